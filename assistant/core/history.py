@@ -1,0 +1,93 @@
+"""What is kept of a draft's past: the verdicts on it, the attempts to send it, and every change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from assistant.core.draft import Content, State
+    from assistant.core.policy import Verdict
+
+
+class Occasion(StrEnum):
+    """On what occasion a verdict was given."""
+
+    ADDED = "added"
+    IMPORTED = "imported"
+    EDITED = "edited"
+    SLOT = "slot"
+    PINNED = "pinned"
+    EXPIRED = "expired"
+    MISSED = "missed"
+    APPROVED = "approved"
+    RETRIED = "retried"
+
+
+class Source(StrEnum):
+    """How a post came into the ledger: we published it, or it was found on the timeline."""
+
+    PUBLISHED = "published"
+    OBSERVED = "observed"
+
+
+class Result(StrEnum):
+    """What came of an attempt."""
+
+    POSTED = "posted"
+    REFUSED = "refused"
+    POSTPONED = "postponed"
+    LOST = "lost"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptVerdict:
+    """A verdict as stored; one that held a draft again and again is kept once, with how often and since."""
+
+    verdict: Verdict
+    occasion: Occasion
+    since: datetime
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try at sending a draft; open while the request is under way. `by` names the process."""
+
+    id: int
+    draft_id: int
+    started_at: datetime
+    by: str
+    finished_at: datetime | None = None
+    result: Result | None = None
+    detail: str | None = None
+    remote_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One change of a draft: what happened, from which state to which, and who or what did it."""
+
+    at: datetime
+    event: str
+    from_state: State | None
+    to_state: State
+    by: str
+    note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Something known to stand on the account's timeline."""
+
+    id: int
+    account: str
+    posted_at: datetime
+    text: str
+    content: Content
+    source: Source
+    draft_id: int | None = None
+    remote_id: str | None = None

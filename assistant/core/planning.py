@@ -1,0 +1,186 @@
+"""Which draft goes out when: the choice made at a slot, and the same choice run over the coming slots."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from assistant.core.policy import Decision, Subject, Twin, Verdict, judge, judge_each
+from assistant.core.rules import ShareRequestsPerWeek
+from assistant.core.slots import slots_from
+from assistant.core.timeline import Entry, Timeline
+from assistant.core.times import ceil_minute
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from assistant.core.account import Account
+    from assistant.core.draft import Draft
+    from assistant.core.policy import Policy
+
+SUGGESTIONS = 3  # as many times as a person takes in at a glance
+LOOK_AHEAD = timedelta(days=14)  # two turns of the weekly schedule
+_MOST_TURNS = 200  # rules that only alternate for so long do not agree soon enough to be worth proposing
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A queued draft, with everything that has the same text."""
+
+    draft: Draft
+    twins: tuple[Twin, ...] = ()
+
+    @property
+    def subject(self) -> Subject:
+        """What the judge sees of it."""
+        new = self.draft.new
+        return Subject(
+            text=new.text,
+            content=new.content,
+            pinned=new.pinned_at is not None,
+            not_before=new.not_before,
+            expires=new.expires,
+            approved=self.draft.approval is not None,
+            twins=self.twins,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a slot came to: the draft that goes out, if any, and the verdict on each one asked before it."""
+
+    chosen: Candidate | None
+    verdict: Verdict | None
+    passed_over: tuple[tuple[Candidate, Verdict], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One moment to come: a slot or a pinned time, what goes out then, and what was held for it."""
+
+    at: datetime
+    pinned: bool
+    candidate: Candidate | None
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The moments to come, and what finds no place in them with the last reasons that held it."""
+
+    moments: tuple[Planned, ...]
+    waiting: tuple[tuple[Candidate, Verdict | None], ...]
+
+
+def in_order(
+    candidates: Iterable[Candidate], at: datetime, timeline: Timeline, policy: Policy
+) -> list[Candidate]:
+    """The order in which a slot asks: priority, requests to share while the week is short of them, age."""
+    wanted = any(rule.wanted(at, timeline) for rule in policy.rules if isinstance(rule, ShareRequestsPerWeek))
+
+    def rank(candidate: Candidate) -> tuple[int, bool, int]:
+        new = candidate.draft.new
+        return -new.priority, not (wanted and new.content.share_request), candidate.draft.id
+
+    return sorted(candidates, key=rank)
+
+
+def choose(candidates: Iterable[Candidate], at: datetime, timeline: Timeline, policy: Policy) -> Choice:
+    """Take the first candidate that the policy accepts at `at`, and say why each one before it is not it."""
+    ordered = in_order(candidates, at, timeline, policy)
+    verdicts = judge_each((candidate.subject for candidate in ordered), at, timeline, policy)
+    passed_over: list[tuple[Candidate, Verdict]] = []
+    for candidate, verdict in zip(ordered, verdicts, strict=True):
+        if verdict.decision is Decision.ACCEPTED:
+            return Choice(candidate, verdict, tuple(passed_over))
+        passed_over.append((candidate, verdict))
+    return Choice(None, None, tuple(passed_over))
+
+
+def project(
+    account: Account, candidates: Sequence[Candidate], timeline: Timeline, start: datetime, end: datetime
+) -> Plan:
+    """Run the choosing over every slot and pinned time in `[start, end)`, as if each were published."""
+    pinned = {c.draft.id: c for c in candidates if c.draft.new.pinned_at is not None}
+    queue = {c.draft.id: c for c in candidates if c.draft.id not in pinned}
+    moments: list[Planned] = []
+    last: dict[int, Verdict] = {}
+    for at, candidate in _agenda(account, pinned.values(), start, end):
+        if candidate is None:
+            choice = choose(queue.values(), at, timeline, account.policy)
+            last |= {passed.draft.id: verdict for passed, verdict in choice.passed_over}
+            moments.append(Planned(at, pinned=False, candidate=choice.chosen, verdict=choice.verdict))
+            taken = choice.chosen
+        else:
+            timeline = _kept(candidate, timeline)
+            verdict = judge(candidate.subject, at, timeline, account.policy)
+            moments.append(Planned(at, pinned=True, candidate=candidate, verdict=verdict))
+            taken = candidate if verdict.decision is Decision.ACCEPTED else None
+            pinned.pop(candidate.draft.id)
+        if taken is not None:
+            queue.pop(taken.draft.id, None)
+            timeline = timeline.with_entry(Entry(at, taken.draft.new.content, draft_id=taken.draft.id))
+    rest = (*queue.values(), *pinned.values())
+    return Plan(tuple(moments), tuple((candidate, last.get(candidate.draft.id)) for candidate in rest))
+
+
+def _agenda(
+    account: Account, pinned: Iterable[Candidate], start: datetime, end: datetime
+) -> list[tuple[datetime, Candidate | None]]:
+    """Slots and pinned times in order; where they coincide the pinned draft goes first, as in the daemon."""
+    times: list[tuple[datetime, int, Candidate | None]] = [
+        (slot, 1, None) for slot in slots_from(account, start, end)
+    ]
+    for candidate in pinned:
+        at = candidate.draft.new.pinned_at
+        if at is not None and at < end:
+            times.append((max(at, start), 0, candidate))
+    times.sort(key=lambda item: (item[0], item[1], item[2].draft.id if item[2] else 0))
+    return [(at, candidate) for at, _, candidate in times]
+
+
+def _kept(candidate: Candidate, timeline: Timeline) -> Timeline:
+    """The timeline without the place promised to a pinned draft, at the moment the promise is due."""
+    return Timeline(
+        (entry for entry in timeline.entries if entry.draft_id != candidate.draft.id), timeline.zone
+    )
+
+
+def suggest(
+    subject: Subject, account: Account, at: datetime, now: datetime, timeline: Timeline
+) -> tuple[datetime, ...]:
+    """Times nearest to `at`, not before `now`, at which the policy would accept the draft, in order.
+
+    They are the first full minute from `at` on that passes and the nearest slots before and after it.
+    """
+    subject = replace(subject, pinned=True, approved=False)
+
+    def passes(instant: datetime) -> bool:
+        return judge(subject, instant, timeline, account.policy).decision is Decision.ACCEPTED
+
+    first = first_pass(subject, max(at, now), timeline, account.policy)
+    if first is None:
+        return ()
+    slots = sorted(
+        slots_from(account, max(now, at - LOOK_AHEAD), max(now, at) + LOOK_AHEAD),
+        key=lambda slot: abs(slot - at),
+    )
+    found = islice((slot for slot in slots if passes(slot)), SUGGESTIONS - 1)
+    return tuple(sorted({first, *found}))
+
+
+def first_pass(subject: Subject, at: datetime, timeline: Timeline, policy: Policy) -> datetime | None:
+    """The first full minute from `at` on at which every rule passes, if nothing else is posted."""
+    for _ in range(_MOST_TURNS):
+        at = ceil_minute(at)
+        verdict = judge(subject, at, timeline, policy)
+        if verdict.decision is Decision.ACCEPTED:
+            return at
+        earliest = [reason.earliest for reason in verdict.reasons]
+        if None in earliest:
+            return None
+        at = max(instant for instant in earliest if instant is not None)
+    return None

@@ -1,0 +1,253 @@
+"""The one judge: whether a draft may go out at an instant; if not, why, until when, and what would help."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from assistant.core import text as texts
+from assistant.core.timeline import Entry
+from assistant.core.times import speak, speak_from
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from assistant.core.draft import Content
+    from assistant.core.rules import Count, Rule
+    from assistant.core.timeline import Timeline
+
+MAX_CASHTAGS = 1  # X refuses a second one since 2026-02
+
+
+class Decision(StrEnum):
+    """What the policy says: go, not now, or no."""
+
+    ACCEPTED = "accepted"
+    HELD = "held"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a draft does not go out.
+
+    `counted` are ids of posts, `promised` ids of drafts that have a place in the window or may have been
+    sent; `earliest` is the first instant at which this rule would let it pass, if time alone can cure it.
+    """
+
+    rule: str
+    message: str
+    remedy: str
+    observed: int | str | None = None
+    limit: int | str | None = None
+    window: tuple[datetime, datetime] | None = None
+    counted: tuple[int, ...] = ()
+    promised: tuple[int, ...] = ()
+    earliest: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the policy says of one draft at one instant.
+
+    An accepted one has reasons only where a person overrode them; `suggestions` are times that would pass.
+    """
+
+    decision: Decision
+    at: datetime
+    reasons: tuple[Reason, ...] = ()
+    suggestions: tuple[datetime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Twin:
+    """Something with the same text: a post of the ledger, or a draft that is live."""
+
+    draft_id: int | None = None
+    post_id: int | None = None
+    posted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the judge sees of a draft."""
+
+    text: str
+    content: Content
+    pinned: bool = False
+    not_before: datetime | None = None
+    expires: datetime | None = None
+    approved: bool = False
+    twins: tuple[Twin, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The guardrails of one account."""
+
+    rules: tuple[Rule, ...] = ()
+    duplicates_within: timedelta = timedelta(days=90)
+
+    @property
+    def reach(self) -> timedelta:
+        """How far back and forth a rule may look."""
+        return max((rule.reach for rule in self.rules), default=timedelta(0))
+
+
+def judge(subject: Subject, at: datetime, timeline: Timeline, policy: Policy) -> Verdict:
+    """Say whether the draft may go out at `at`, given what stands on the timeline and is promised."""
+    return next(judge_each((subject,), at, timeline, policy))
+
+
+def judge_each(
+    subjects: Iterable[Subject], at: datetime, timeline: Timeline, policy: Policy
+) -> Iterator[Verdict]:
+    """Judge many drafts at one instant; guardrails see only content, so each kind is judged once."""
+    known: dict[Content, tuple[Reason, ...]] = {}
+    for subject in subjects:
+        faults = tuple(_faults(subject, at, timeline, policy))
+        if faults:
+            yield Verdict(Decision.REJECTED, at, faults)
+            continue
+        if subject.content not in known:
+            known[subject.content] = tuple(_refusals(subject.content, at, timeline, policy))
+        yield _verdict(subject, at, timeline, known[subject.content])
+
+
+def _verdict(subject: Subject, at: datetime, timeline: Timeline, refusals: tuple[Reason, ...]) -> Verdict:
+    if subject.not_before is not None and at < subject.not_before:
+        return Verdict(Decision.HELD, at, (_too_early(subject.not_before, timeline), *refusals))
+    if subject.approved or not refusals:
+        return Verdict(Decision.ACCEPTED, at, refusals)
+    return Verdict(Decision.REJECTED if subject.pinned else Decision.HELD, at, refusals)
+
+
+def _too_early(not_before: datetime, timeline: Timeline) -> Reason:
+    moment = speak(not_before, timeline.zone)
+    return Reason(
+        "not_before", f"It is not to go out before {moment}.", f"after {moment}", earliest=not_before
+    )
+
+
+def _faults(subject: Subject, at: datetime, timeline: Timeline, policy: Policy) -> Iterator[Reason]:
+    """What is wrong with the draft itself, whatever stands on the timeline."""
+    if texts.is_blank(subject.text):
+        yield Reason("empty", "The text is empty.", "write a text")
+    length = texts.weighted_length(subject.text)
+    if length > texts.MAX_LENGTH:
+        yield Reason(
+            "length",
+            f"The text counts {length} characters on X; at most {texts.MAX_LENGTH} are allowed.",
+            f"shorten it by {length - texts.MAX_LENGTH}",
+            observed=length,
+            limit=texts.MAX_LENGTH,
+        )
+    cashtags = texts.cashtags(subject.text)
+    if len(cashtags) > MAX_CASHTAGS:
+        named = " ".join(f"${tag}" for tag in cashtags)
+        yield Reason(
+            "cashtags",
+            f"The text has {len(cashtags)} cashtags ({named}); X takes one.",
+            "leave one cashtag",
+            observed=len(cashtags),
+            limit=MAX_CASHTAGS,
+        )
+    yield from _repetitions(subject, at, timeline, policy.duplicates_within)
+    if subject.expires is not None and at >= subject.expires:
+        moment = speak(subject.expires, timeline.zone)
+        yield Reason("expires", f"It expired on {moment}.", "give it a later expiry, or cancel it")
+
+
+def _repetitions(subject: Subject, at: datetime, timeline: Timeline, within: timedelta) -> Iterator[Reason]:
+    live = [twin.draft_id for twin in subject.twins if twin.draft_id is not None]
+    if live:
+        yield Reason(
+            "duplicates",
+            f"Draft #{live[0]} with the same text is already on its way.",
+            f"change the text, or cancel draft #{live[0]}",
+            promised=tuple(live),
+        )
+    posted = [
+        (twin.posted_at, twin.post_id)
+        for twin in subject.twins
+        if twin.posted_at is not None and twin.post_id is not None and at - within < twin.posted_at
+    ]
+    if posted:
+        last, _ = max(posted)
+        earliest = last + within
+        yield Reason(
+            "duplicates",
+            f"The same text was published on {speak(last, timeline.zone)}; "
+            f"{within.days} days must pass before it is repeated.",
+            f"change the text, or after {speak_from(earliest, timeline.zone)}",
+            window=(at - within, at),
+            counted=tuple(post_id for _, post_id in posted),
+            earliest=earliest,
+        )
+
+
+def _refusals(content: Content, at: datetime, timeline: Timeline, policy: Policy) -> Iterator[Reason]:
+    for rule in policy.rules:
+        if rule.refuses(content, at, timeline):
+            count, prefix = rule.explain(content, at, timeline), ""
+        elif (promise := _broken_promise(rule, content, at, timeline)) is not None:
+            crowded = timeline.with_entry(Entry(at, content)).without(promise)
+            count = rule.explain(promise.content, promise.at, crowded)
+            prefix = (
+                f"It would take the place promised to pinned draft #{promise.draft_id} "
+                f"at {speak(promise.at, timeline.zone)}: "
+            )
+        else:
+            continue
+        yield _reason(rule, count, prefix, earliest_pass(rule, content, at, timeline), timeline)
+
+
+def _broken_promise(rule: Rule, content: Content, at: datetime, timeline: Timeline) -> Entry | None:
+    """The first pinned draft that the rule would let pass now, and no more after such a post at `at`."""
+    promises = timeline.promises(at, at + rule.reach)
+    if not promises:
+        return None
+    crowded = timeline.with_entry(Entry(at, content))
+    for promise in promises:
+        if rule.refuses(promise.content, promise.at, crowded.without(promise)) and not rule.refuses(
+            promise.content, promise.at, timeline.without(promise)
+        ):
+            return promise
+    return None
+
+
+def earliest_pass(rule: Rule, content: Content, at: datetime, timeline: Timeline) -> datetime | None:
+    """The first instant after `at` at which the rule lets such a post pass, if nothing else is posted.
+
+    A refusal can end only where the rule says its count turns, or where a promise has been kept; so those
+    instants are tried in their order, and the first that passes is exact.
+    """
+    turns = {*rule.turns(at, timeline), *(entry.at for entry in timeline.entries if entry.promised)}
+    for turn in sorted(turn for turn in turns if turn > at):
+        if (
+            not rule.refuses(content, turn, timeline)
+            and _broken_promise(rule, content, turn, timeline) is None
+        ):
+            return turn
+    return None
+
+
+def _reason(rule: Rule, count: Count, prefix: str, earliest: datetime | None, timeline: Timeline) -> Reason:
+    ways = [count.first] if count.first and not prefix else []
+    if earliest is not None:
+        ways.append(f"after {speak_from(earliest, timeline.zone)}")
+    return Reason(
+        rule=rule.name,
+        message=prefix + count.message,
+        remedy=", or ".join(ways) or "change the policy, or approve it with a reason",
+        observed=count.observed,
+        limit=count.limit,
+        window=count.window,
+        counted=tuple(entry.post_id for entry in count.counted if entry.post_id is not None),
+        promised=tuple(
+            entry.draft_id for entry in count.counted if entry.post_id is None and entry.draft_id is not None
+        ),
+        earliest=earliest,
+    )

@@ -1,0 +1,147 @@
+"""Lengths of time and percentages as people write them, to values and back; knows nothing of any calendar."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import NamedTuple
+
+LONGEST = timedelta(days=3650)  # ten years: a longer span is a slip of the keyboard
+
+_SECOND = timedelta(seconds=1)
+_UNITS = {
+    timedelta(weeks=1): ("week", "weeks", "wk", "wks", "w", "semaine", "semaines", "sem"),
+    timedelta(days=1): ("day", "days", "d", "jour", "jours", "j"),
+    timedelta(hours=1): ("hour", "hours", "hr", "hrs", "h", "heure", "heures"),
+    timedelta(minutes=1): ("minute", "minutes", "min", "mins", "m"),
+    _SECOND: ("second", "seconds", "sec", "secs", "s", "seconde", "secondes"),
+}
+_BY_WORD = {word: unit for unit, words in _UNITS.items() for word in words}
+_NAMES = {unit: words[0] for unit, words in _UNITS.items() if unit < timedelta(weeks=1)}
+
+_DURATION = re.compile(r"(?:[0-9]{1,9} ?[^\W\d_]+ ?)+(?:[0-9]{1,2})?")
+_PIECE = re.compile(r"([0-9]+) ?([^\W\d_]*)")
+_DURATION_FORMS = "write for example 45 minutes, 2 hours, 1h30, 7 days or 2 weeks"
+
+_PART = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%")
+_NUMBER = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,4})?")
+_QUOTED_AT_MOST = 60  # characters; what somebody wrote is shown to be recognised, not to be read again
+
+
+def quoted(written: str) -> str:
+    """What somebody wrote, as a message shows it: on one line, control characters escaped, cut where long."""
+    return repr(written if len(written) <= _QUOTED_AT_MOST else written[:_QUOTED_AT_MOST] + "…")
+
+
+def near(word: str, words: tuple[str, ...]) -> str | None:
+    """The one of `words` that a misspelt `word` is most like, or none."""
+    from difflib import get_close_matches  # only a mistake pays for it
+
+    return next(iter(get_close_matches(word, words, n=1)), None)
+
+
+class Span(NamedTuple):
+    """A length of time as it was said: whole days, which a calendar may stretch, and elapsed time."""
+
+    days: int
+    rest: timedelta
+
+
+def parse_duration(text: str) -> timedelta:
+    """The length of time that `text` names; a day counts 24 hours.
+
+    Raises:
+        ValueError: It names none, or one that is not above zero and at most ten years.
+    """
+    days, rest = parse_span(text)
+    return timedelta(days=days) + rest
+
+
+def parse_span(text: str) -> Span:
+    """The length of time that `text` names, its days and weeks kept apart from its hours.
+
+    Raises:
+        ValueError: As for `parse_duration`.
+    """
+    plain = " ".join(text.split()).casefold()
+    if not _DURATION.fullmatch(plain):
+        message = f"{quoted(text)} is not a length of time; {_DURATION_FORMS}."
+        raise ValueError(message)
+    days, rest, previous = 0, timedelta(0), LONGEST
+    for number, word in _PIECE.findall(plain):
+        unit = _unit(word, previous, text)
+        days += int(number) * unit.days
+        rest += int(number) * timedelta(seconds=unit.seconds)
+        previous = unit
+    _check_length(days, rest, text)
+    return Span(days, rest)
+
+
+def _unit(word: str, previous: timedelta, text: str) -> timedelta:
+    """The unit a word names; a last number without one follows hours and counts minutes, as in `1h30`."""
+    if not word and previous == timedelta(hours=1):
+        return timedelta(minutes=1)
+    unit = _BY_WORD.get(word)
+    if unit is None:
+        nearest = near(word, tuple(_BY_WORD))
+        hint = f" (the nearest is {nearest!r})" if nearest else ""
+        fault = f"{word!r} is no unit{hint}" if word else "the last number has no unit"
+        message = f"{quoted(text)} is not a length of time: {fault}; {_DURATION_FORMS}."
+        raise ValueError(message)
+    if unit >= previous:
+        message = (
+            f"{quoted(text)} is not a length of time: each unit may stand once, the largest first, "
+            "as in 1 day 2 hours 30 minutes."
+        )
+        raise ValueError(message)
+    return unit
+
+
+def _check_length(days: int, rest: timedelta, text: str) -> None:
+    total = days * 86_400 + rest // _SECOND  # whole numbers: a mistyped one may be too large for a timedelta
+    if not 0 < total <= LONGEST // _SECOND:
+        message = (
+            f"{quoted(text)} is out of range; a length of time is above zero and at most {LONGEST.days} days."
+        )
+        raise ValueError(message)
+
+
+def say_duration(duration: timedelta) -> str:
+    """A length of time as people say it, in whole seconds that have passed: `1 hour 30 minutes`, `7 days`."""
+    left, pieces = duration, []
+    for unit, name in _NAMES.items():
+        number, left = divmod(left, unit)
+        if number:
+            pieces.append(f"{number} {name}" if number == 1 else f"{number} {name}s")
+    return " ".join(pieces) or "0 seconds"
+
+
+def parse_part(text: str) -> int:
+    """The percentage that `text` names, in hundredths of a percent: `33.33 %` is 3333.
+
+    Raises:
+        ValueError: It names none from 0% to 100% with at most two decimals; the text is a sentence.
+    """
+    match = _PART.fullmatch(text.strip())
+    if match is None:
+        message = f"{quoted(text)} is not a percentage; {_part_hint(text.strip())}."
+        raise ValueError(message)
+    whole, decimals = match[1], match[2] or ""
+    if len(decimals) > len("00"):
+        message = f"{quoted(text)} is too fine; a percentage has at most two decimals, as in 33.33%."
+        raise ValueError(message)
+    part = int(whole) * 100 + int(decimals.ljust(2, "0"))
+    if part > 100 * 100:
+        message = f"{quoted(text)} is too much; a percentage goes from 0% to 100%."
+        raise ValueError(message)
+    return part
+
+
+def _part_hint(text: str) -> str:
+    """Says how to write what was probably meant: `0.3` is 30%, `30` lacks its sign."""
+    if not _NUMBER.fullmatch(text):
+        return "write for example 30%"
+    number = text.replace(",", ".")
+    if number.startswith("0."):
+        return f"a fraction such as {number} is written {float(number) * 100:g}%"
+    return f"write {number}%"

@@ -1,0 +1,102 @@
+"""What stands on an account's timeline, and what is promised to: counted by category over spans of time."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from assistant.core.draft import Content, Origin, Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+
+class Category(StrEnum):
+    """A kind of post that a rule counts."""
+
+    ANY = "any"
+    PERSONAL = "personal"
+    CURATED = "curated"
+    SHARE_REQUEST = "share_request"
+
+    def holds(self, content: Content) -> bool:
+        """Whether such content is of this kind."""
+        match self:
+            case Category.ANY:
+                return True
+            case Category.PERSONAL:
+                return content.voice is Voice.PERSONAL
+            case Category.CURATED:
+                return content.origin is Origin.CURATED
+            case Category.SHARE_REQUEST:
+                return content.share_request
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place on the timeline.
+
+    A post of the ledger has a `post_id`; a draft that may have been sent has its `draft_id`, and so has the
+    place promised to a pinned draft, which is `promised` until it is published.
+    """
+
+    at: datetime
+    content: Content
+    post_id: int | None = None
+    draft_id: int | None = None
+    promised: bool = False
+
+
+class Timeline:
+    """The entries of one account in the order of time, in its time zone; never changed once made."""
+
+    __slots__ = ("_times", "entries", "zone")
+
+    def __init__(self, entries: Iterable[Entry], zone: ZoneInfo) -> None:
+        self.entries: Sequence[Entry] = sorted(entries, key=attrgetter("at"))
+        self.zone = zone
+        self._times: dict[Category, list[datetime]] = {}
+
+    def count(self, category: Category, after: datetime, until: datetime) -> int:
+        """How many entries of the category lie in `(after, until]`."""
+        times = self._of(category)
+        return bisect_right(times, until) - bisect_right(times, after)
+
+    def count_between(self, start: datetime, end: datetime) -> int:
+        """How many entries lie in `[start, end)`."""
+        times = self._of(Category.ANY)
+        return bisect_left(times, end) - bisect_left(times, start)
+
+    def within(self, after: datetime, until: datetime) -> Sequence[Entry]:
+        """The entries in `(after, until]`, oldest first."""
+        times = self._of(Category.ANY)
+        return self.entries[bisect_right(times, after) : bisect_right(times, until)]
+
+    def between(self, start: datetime, end: datetime) -> Sequence[Entry]:
+        """The entries in `[start, end)`, oldest first."""
+        times = self._of(Category.ANY)
+        return self.entries[bisect_left(times, start) : bisect_left(times, end)]
+
+    def promises(self, after: datetime, until: datetime) -> Sequence[Entry]:
+        """The places promised to pinned drafts in `(after, until]`."""
+        return [entry for entry in self.within(after, until) if entry.promised]
+
+    def with_entry(self, entry: Entry) -> Timeline:
+        """The timeline as it would be with one more entry."""
+        return Timeline((*self.entries, entry), self.zone)
+
+    def without(self, entry: Entry) -> Timeline:
+        """The timeline as it would be without this very entry."""
+        return Timeline((other for other in self.entries if other is not entry), self.zone)
+
+    def _of(self, category: Category) -> list[datetime]:
+        times = self._times.get(category)
+        if times is None:
+            times = [entry.at for entry in self.entries if category.holds(entry.content)]
+            self._times[category] = times
+        return times

@@ -1,0 +1,88 @@
+"""Everything the assistant may tell a person went wrong, each as one sentence that says what to do next.
+
+AssistantError
+├── UsageError              the command was given something it cannot take (exit code 2)
+├── ConfigurationError      schedule.yaml is missing or wrong; carries every fault
+├── DatabaseError           the database is missing, foreign, of another version, full, locked or read-only
+├── NotFoundError           no such draft or account
+├── StateError              the draft is in a state that does not allow this
+├── ImportFileError         a file to import cannot be read as one, or has invalid rows
+├── CredentialsError        the network's credentials are missing
+└── SandboxError            the sandbox cannot start
+
+What the network did is a value (see ports.Outcome), never an exception; anything else is a bug and keeps
+its traceback.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+
+class AssistantError(Exception):
+    """Something a person can mend; its text is one sentence that says how."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class UsageError(AssistantError):
+    """The command was given something it cannot take."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a file: where it stands, what was found there, and what is allowed."""
+
+    line: int
+    key: str
+    message: str
+
+    def __str__(self) -> str:
+        return (
+            f"line {self.line}, {self.key}: {self.message}"
+            if self.key
+            else f"line {self.line}: {self.message}"
+        )
+
+
+class ConfigurationError(AssistantError):
+    """The schedule is missing or wrong; nothing of it is used until every fault is mended."""
+
+    def __init__(self, message: str, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
+
+
+class DatabaseError(AssistantError):
+    """The database cannot be used as it stands."""
+
+
+class DatabaseBusyError(DatabaseError):
+    """Another process kept the database locked for longer than the busy timeout."""
+
+
+class NotFoundError(AssistantError):
+    """There is no such draft or account."""
+
+
+class StateError(AssistantError):
+    """The draft is in a state that does not allow this."""
+
+
+class ImportFileError(AssistantError):
+    """A file to import is not one, or holds rows that cannot be taken; carries every fault."""
+
+    def __init__(self, message: str, faults: tuple[Fault, ...] = ()) -> None:
+        super().__init__(message)
+        self.faults = faults
+
+
+class CredentialsError(AssistantError):
+    """The network's credentials are missing."""
+
+
+class SandboxError(AssistantError):
+    """The sandbox cannot start."""

@@ -1,0 +1,1 @@
+"""The networks posts are published on, each behind the Publisher port."""

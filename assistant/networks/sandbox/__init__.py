@@ -1,0 +1,1 @@
+"""A local stand-in for X; importing it costs nothing, its parts are imported where they are used."""

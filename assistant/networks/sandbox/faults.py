@@ -1,0 +1,136 @@
+"""The misbehaviour that has been ordered, what can be ordered, and whom it waits for; does none of it."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from assistant.networks.sandbox.limits import Endpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class Kind(StrEnum):
+    """How an answer can go wrong."""
+
+    NONE = "none"  # it does not: one normal request
+    RATE_LIMITED = "rate_limited"
+    USAGE_CAPPED = "usage_capped"
+    NO_CREDIT = "no_credit"
+    UNAUTHORIZED = "unauthorized"
+    SUSPENDED = "suspended"
+    READ_ONLY = "read_only"
+    NOT_ENROLLED = "not_enrolled"
+    NOT_PERMITTED = "not_permitted"
+    REPLY_NOT_ALLOWED = "reply_not_allowed"
+    DUPLICATE = "duplicate"
+    SERVER_ERROR = "server_error"
+    HTML_PAGE = "html_page"
+    BROKEN_BODY = "broken_body"
+    EMPTY_BODY = "empty_body"
+    LIST_BODY = "list_body"
+    REDIRECT = "redirect"
+    DELAY = "delay"
+    LOST_BEFORE = "lost_before"
+    LOST_AFTER = "lost_after"
+    CUT_ANSWER = "cut_answer"
+
+
+class Reset(StrEnum):
+    """What the header that tells when a rate limit ends may hold."""
+
+    RIGHT = "right"
+    MISSING = "missing"
+    PAST = "past"
+    ABSURD = "absurd"
+
+
+class Ending(StrEnum):
+    """How a connection may be cut: in order, or by a reset."""
+
+    FIN = "fin"
+    RST = "rst"
+
+
+# The endpoints that can misbehave, by the names they are ordered with.
+PLACES = {"post": Endpoint.POST, "timeline": Endpoint.TIMELINE}
+
+# The statuses a kind can answer with, the usual one first.
+STATUSES = {
+    Kind.SERVER_ERROR: (503, 500, 502, 504),
+    Kind.HTML_PAGE: (502, 200),
+    Kind.REDIRECT: (302, 307, 308),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One misbehaviour, for the next `times` requests it fits; options that its kind has no use for are idle."""
+
+    kind: Kind
+    times: int = 1
+    on: str = "post"
+    user: str | None = None
+    status: int = 0
+    stored: bool = False
+    reset: Reset = Reset.RIGHT
+    ending: Ending = Ending.FIN
+    location: str = "/"
+    seconds: float = 1.0
+
+    def fits(self, endpoint: Endpoint, user: str) -> bool:
+        """Whether it waits for a request like this."""
+        return PLACES[self.on] is endpoint and self.user in {None, user}
+
+    def as_ordered(self) -> dict[str, object]:
+        """The order that would bring what is left of it."""
+        order: dict[str, object] = {"fault": self.kind, "times": self.times, "on": self.on}
+        if self.user is not None:
+            order["user"] = self.user
+        return order | {name: getattr(self, name) for name in OPTIONS.get(self.kind, ())}
+
+
+# The options of each kind, beside "times", "on" and "user", which all have.
+OPTIONS: dict[Kind, tuple[str, ...]] = {
+    Kind.RATE_LIMITED: ("reset",),
+    Kind.SERVER_ERROR: ("status", "stored"),
+    Kind.HTML_PAGE: ("status", "stored"),
+    Kind.REDIRECT: ("status", "location"),
+    Kind.DELAY: ("seconds",),
+    Kind.LOST_BEFORE: ("ending",),
+    Kind.LOST_AFTER: ("ending",),
+    Kind.CUT_ANSWER: ("ending",),
+}
+
+
+class FaultQueue:
+    """The faults ordered and not yet met, oldest first."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[Fault] = deque()
+
+    def order(self, faults: Iterable[Fault]) -> None:
+        """Let these come after those ordered before."""
+        self._waiting.extend(faults)
+
+    def clear(self) -> None:
+        """Order nothing any more."""
+        self._waiting.clear()
+
+    def waiting(self) -> tuple[Fault, ...]:
+        """What is still to come."""
+        return tuple(self._waiting)
+
+    def meet(self, endpoint: Endpoint, user: str) -> Fault:
+        """The fault that this request meets, once less to come; Kind.NONE if none waits for it."""
+        for place, fault in enumerate(self._waiting):
+            if fault.fits(endpoint, user):
+                if fault.times > 1:
+                    self._waiting[place] = replace(fault, times=fault.times - 1)
+                else:
+                    del self._waiting[place]
+                return fault
+        return Fault(Kind.NONE)

@@ -1,0 +1,63 @@
+"""Reads the body of a request for a post, and refuses the texts that X refuses whatever stands on the timeline."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from assistant.core.text import cashtags, weighted_length
+from assistant.networks.sandbox import answers
+from assistant.networks.sandbox.answers import Answer, Complaint
+from assistant.networks.sandbox.wording import is_unicode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST = 280  # weighted characters, for an account without a subscription
+MOST_CASHTAGS = 1  # X's rule of February 2026
+
+# The keys X knows in such a body (its API description 2.167, CreatePostsRequest).
+_KEYS = frozenset(
+    """card_uri community_id direct_message_deep_link edit_options for_super_followers_only geo made_with_ai
+    media nullcast paid_partnership poll quote_tweet_id reply reply_settings share_with_followers
+    text""".split()
+)
+
+
+def read_text(body: bytes) -> str | Answer:
+    """The text to post, as it was sent; or X's refusal."""
+    try:
+        content = json.loads(body)
+    except ValueError:
+        return answers.invalid(Complaint("The request body is not valid JSON."))
+    if not isinstance(content, dict):
+        return answers.invalid(Complaint("$: an object is expected."))
+    complaints = tuple(_complaints(content))
+    if complaints:
+        return answers.invalid(*complaints)
+    return _refusal(content["text"]) or content["text"]
+
+
+def _complaints(content: dict[str, object]) -> Iterator[Complaint]:
+    for key in content:
+        if key not in _KEYS:
+            yield Complaint(
+                f"$.{key}: is not defined in the schema and the schema does not allow additional properties"
+            )
+        elif key != "text":
+            yield Complaint(f"$.{key}: X knows this, but the sandbox posts only text")
+    text = content.get("text", "")
+    if not isinstance(text, str):
+        yield Complaint("$.text: a string is expected")
+    elif not is_unicode(text):
+        yield Complaint("$.text: holds half a character (a lone surrogate)")
+    elif not text.strip():
+        yield Complaint("$.text: a post needs a text")
+
+
+def _refusal(text: str) -> Answer | None:
+    if weighted_length(text.strip()) > LONGEST:
+        return answers.NOT_PERMITTED
+    if len(cashtags(text)) > MOST_CASHTAGS:
+        return answers.SECOND_CASHTAG
+    return None

@@ -1,0 +1,68 @@
+"""The only YAML: reads schedule.yaml, and refuses a wrong one whole, with every fault at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from assistant.core.account import Schedule
+from assistant.core.spans import quoted
+from assistant.errors import ConfigurationError, Fault
+from assistant.schedule_file.accounts import read_accounts
+from assistant.schedule_file.document import NotADocumentError, parse, read_bytes
+from assistant.schedule_file.nodes import Value, read_key
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TOP_KEYS = ("accounts", "network")
+NETWORK_KEYS = ("base_url",)
+
+
+def load(path: Path) -> Schedule:
+    """The schedule that the file says.
+
+    Raises:
+        ConfigurationError: There is none, or it has faults; the text has one line for each of them.
+    """
+    content = read_bytes(path)
+    faults: list[Fault] = []
+    try:
+        schedule = _read(Value(parse(content), "", 1, faults))
+    except NotADocumentError as error:
+        raise _refused(path, [error.fault]) from None
+    if faults:
+        raise _refused(path, faults)
+    return schedule
+
+
+def _read(root: Value) -> Schedule:
+    given = root.section(TOP_KEYS)
+    if "accounts" not in given and not root.faults:
+        root.fault("accounts is missing; run `assistant init` to see a whole schedule.")
+    network = given["network"].section(NETWORK_KEYS) if "network" in given else {}
+    return Schedule(
+        accounts=read_accounts(given["accounts"]) if "accounts" in given else {},
+        base_url=read_key(network, "base_url", _parse_url, None),
+    )
+
+
+def _parse_url(text: str) -> str:
+    try:
+        url = urlsplit(text)
+        valid = url.scheme in {"http", "https"} and bool(url.hostname) and url.port != 0
+    except ValueError:  # a port that is no number, brackets around no address
+        valid = False
+    if not valid or not text.isprintable() or " " in text:
+        message = f"{quoted(text)} is no address; write for example http://127.0.0.1:8787."
+        raise ValueError(message)
+    return text
+
+
+def _refused(path: Path, faults: list[Fault]) -> ConfigurationError:
+    faults = sorted(faults, key=lambda fault: fault.line)
+    many = len(faults) > 1
+    head = f"{path.name} has {len(faults)} faults" if many else f"{path.name} has 1 fault"
+    lines = [f"{head}; nothing of it is used until {'they are' if many else 'it is'} mended."]
+    lines += [": ".join(filter(None, (f"{path}:{fault.line}", fault.key, fault.message))) for fault in faults]
+    return ConfigurationError("\n".join(lines), tuple(faults))

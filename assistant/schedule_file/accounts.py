@@ -1,0 +1,178 @@
+"""Reads the `accounts`: their zone, their slots, what a draft takes for granted there, and their policy."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from assistant.core.account import Account
+from assistant.core.draft import Content, Origin, Voice
+from assistant.core.policy import Policy
+from assistant.core.spans import near, parse_duration, quoted
+from assistant.core.times import WEEKDAYS
+from assistant.core.when import parse_wall, parse_weekday
+from assistant.schedule_file.nodes import read_key
+from assistant.schedule_file.policies import read_policy
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import time
+    from enum import StrEnum
+
+    from assistant.schedule_file.nodes import Value
+
+ACCOUNT_KEYS = (
+    "handle",
+    "timezone",
+    "slots",
+    "default_voice",
+    "default_origin",
+    "slot_grace",
+    "late_by",
+    "policy",
+)
+
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")  # it becomes part of the names of environment variables
+_HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,20})")  # X gives 15 characters now; twitter-text still reads 20
+_EVERY_DAY = frozenset({"daily", "every day"})
+_UTC = ZoneInfo("UTC")  # stands in for a zone that has a fault, in a schedule that is refused
+
+Choice = TypeVar("Choice", bound="StrEnum")
+
+
+def read_accounts(value: Value) -> dict[str, Account]:
+    """The accounts that stand there, by name; at least one."""
+    found = value.entries("the accounts are wanted, each under its name")
+    if not found and all(fault.key != value.key for fault in value.faults):
+        value.fault("there is no account; run `assistant init` to see a whole schedule.")
+    alike: dict[str, str] = {}
+    for name, account in found.items():
+        if not _NAME.fullmatch(name):
+            account.fault(
+                "an account's name has 1 to 40 letters, digits, - and _; what people see is its handle."
+            )
+        twin = alike.setdefault(name.upper().replace("-", "_"), name)
+        if twin != name:
+            account.fault(
+                f"the name differs from {twin!r} only in case or dashes, which variables of the "
+                "environment cannot tell apart; choose another."
+            )
+    return {name: _account(name, account) for name, account in found.items()}
+
+
+def _account(name: str, value: Value) -> Account:
+    given = value.section(ACCOUNT_KEYS)
+    if "timezone" not in given:
+        value.fault("timezone is missing; write for example timezone: Europe/Paris.")
+    plain = Account(name, _UTC)
+    return Account(
+        name=name,
+        zone=read_key(given, "timezone", _parse_zone, _UTC),
+        handle=read_key(given, "handle", _parse_handle, plain.handle),
+        slots=_slots(given["slots"]) if "slots" in given else {},
+        policy=read_policy(given["policy"]) if "policy" in given else Policy(),
+        defaults=Content(
+            voice=read_key(given, "default_voice", partial(_parse_choice, Voice), plain.defaults.voice),
+            origin=read_key(given, "default_origin", partial(_parse_choice, Origin), plain.defaults.origin),
+        ),
+        slot_grace=read_key(given, "slot_grace", parse_duration, plain.slot_grace),
+        late_by=read_key(given, "late_by", parse_duration, plain.late_by),
+    )
+
+
+def _slots(value: Value) -> Mapping[int, tuple[time, ...]]:
+    """The times of each weekday, in order; the same moment twice is a fault."""
+    first_lines: dict[tuple[int, time], int] = {}
+    for name, times in value.entries("weekdays are wanted, such as mon-fri").items():
+        days = _read_days(name, times)
+        for item in times.items():
+            wall = item.read(parse_wall, None)
+            if wall is not None:
+                _place(item, days, wall, first_lines)
+    by_day: dict[int, list[time]] = {}
+    for day, wall in sorted(first_lines):
+        by_day.setdefault(day, []).append(wall)
+    return {day: tuple(walls) for day, walls in by_day.items()}
+
+
+def _place(item: Value, days: frozenset[int], wall: time, first_lines: dict[tuple[int, time], int]) -> None:
+    taken = next((day for day in sorted(days) if (day, wall) in first_lines), None)
+    if taken is not None:
+        line = first_lines[taken, wall]
+        item.fault(
+            f"{WEEKDAYS[taken].capitalize()} {wall:%H:%M} stands twice, first on line {line}; keep one."
+        )
+    for day in days:
+        first_lines.setdefault((day, wall), item.line)
+
+
+def _read_days(name: str, value: Value) -> frozenset[int]:
+    try:
+        return _parse_days(name)
+    except ValueError as error:
+        value.fault(str(error))
+        return frozenset()
+
+
+def _parse_days(text: str) -> frozenset[int]:
+    """The weekdays (Monday is 0) that a key such as `mon-fri`, `sat`, `mon,wed` or `daily` names."""
+    plain = " ".join(text.split()).casefold()
+    if plain in _EVERY_DAY:
+        return frozenset(range(len(WEEKDAYS)))
+    days: set[int] = set()
+    for part in plain.split(","):
+        first, dash, last = part.partition("-")
+        start = _parse_day(first.strip())
+        end = _parse_day(last.strip()) if dash else start
+        days.update((start + number) % 7 for number in range((end - start) % 7 + 1))  # fri-mon wraps
+    return frozenset(days)
+
+
+def _parse_day(word: str) -> int:
+    day = parse_weekday(word)
+    if day is None:
+        nearest = near(word, (*WEEKDAYS, *(name[:3] for name in WEEKDAYS), *_EVERY_DAY))
+        hint = f" (the nearest is {nearest!r})" if nearest else ""
+        message = f"{quoted(word)} is no weekday{hint}; write for example mon, mon-fri, sat,sun or daily."
+        raise ValueError(message)
+    return day
+
+
+def _parse_handle(text: str) -> str:
+    match = _HANDLE.fullmatch(text)
+    if match is None:
+        message = f'{quoted(text)} is no handle; write for example "@me", with letters, digits and _.'
+        raise ValueError(message)
+    return f"@{match[1]}"
+
+
+def _parse_zone(text: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(text)
+    except (KeyError, ValueError, OSError):  # not found; no valid name; a folder such as `Europe`
+        nearest = _nearest_zone(text)
+        hint = f"; the nearest is {nearest!r}" if nearest else ""
+        message = f"{quoted(text)} is no time zone{hint}; write a name such as Europe/Paris."
+        raise ValueError(message) from None
+
+
+def _nearest_zone(text: str) -> str | None:
+    """The zone most like what was written, which may be its city alone, in any case."""
+    zones = sorted(available_timezones())
+    names = {zone.casefold(): zone for zone in zones} | {
+        zone.rpartition("/")[2].casefold(): zone for zone in zones if "/" in zone
+    }
+    nearest = near(text.strip().casefold().replace(" ", "_"), tuple(names))
+    return names[nearest] if nearest else None
+
+
+def _parse_choice(choices: type[Choice], text: str) -> Choice:
+    try:
+        return choices(text)
+    except ValueError:
+        nearest = near(text, tuple(choices))
+        hint = f" the nearest is {nearest!r};" if nearest else ""
+        message = f"{quoted(text)} is not allowed;{hint} allowed: {', '.join(choices)}."
+        raise ValueError(message) from None

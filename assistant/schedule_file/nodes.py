@@ -1,0 +1,116 @@
+"""What stands in the file, with key and line; it collects what is wrong instead of raising at the first fault."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from assistant.core.spans import near, quoted
+from assistant.errors import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Mapping
+
+T = TypeVar("T")
+
+_NULL = "tag:yaml.org,2002:null"
+_MERGE = "tag:yaml.org,2002:merge"
+_ORDINARY_KEY = re.compile(r"[\w, -]{1,60}")
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What stands under a dotted key, from `line` on; the values of one file share its list of faults."""
+
+    node: Node
+    key: str
+    line: int
+    faults: list[Fault]
+
+    def fault(self, message: str) -> None:
+        """Note that something is wrong with it."""
+        self.faults.append(Fault(self.line, self.key, message))
+
+    def read(self, parse: Callable[[str], T], fallback: T) -> T:
+        """What `parse` makes of its text as it is written; a ValueError becomes a fault."""
+        if not isinstance(self.node, ScalarNode):
+            self.fault(f"{_found(self.node)} stands here, where one value is wanted.")
+            return fallback
+        try:
+            return parse("" if _is_null(self.node) else self.node.value)
+        except ValueError as error:
+            self.fault(str(error))
+            return fallback
+
+    def items(self) -> list[Value]:
+        """The values of a list."""
+        if not isinstance(self.node, SequenceNode):
+            self.fault(f"{_found(self.node)} stands here, where a list is wanted; put it in brackets: […].")
+            return []
+        return [Value(item, self.key, _line(item), self.faults) for item in self.node.value]
+
+    def section(self, known: Collection[str]) -> dict[str, Value]:
+        """The values under the keys that are known here; any other key is a fault."""
+        values = self.entries(f"keys are wanted; allowed: {', '.join(known)}")
+        for name in [name for name in values if name not in known]:
+            nearest = near(name, tuple(known))
+            hint = f" the nearest is {nearest!r};" if nearest else ""
+            values.pop(name).fault(f"unknown key;{hint} allowed: {', '.join(known)}.")
+        return values
+
+    def entries(self, wanted: str) -> dict[str, Value]:
+        """The values under whatever keys there are; nothing at all counts as no keys."""
+        if _is_null(self.node):
+            return {}
+        if not isinstance(self.node, MappingNode):
+            self.fault(f"{_found(self.node)} stands here, where {wanted}.")
+            return {}
+        values: dict[str, Value] = {}
+        for name, value in self._pairs(self.node):
+            if name in values:
+                value.fault(f"the key stands twice, first on line {values[name].line}; keep one.")
+            else:
+                values[name] = value
+        return values
+
+    def _pairs(self, mapping: MappingNode) -> Iterator[tuple[str, Value]]:
+        for name, node in mapping.value:
+            if not isinstance(name, ScalarNode):
+                self.faults.append(Fault(_line(name), self.key, f"{_found(name)} cannot be a key."))
+            elif name.tag == _MERGE:
+                message = "`<<` is not read here; write the keys out, or use *alias for a whole value."
+                self.faults.append(Fault(_line(name), self.key, message))
+            else:
+                yield name.value, Value(node, _dotted(self.key, name.value), _line(name), self.faults)
+
+
+def read_key(section: Mapping[str, Value], name: str, parse: Callable[[str], T], default: T) -> T:
+    """What `parse` makes of the value under a key; the default where the key is left out, or wrong."""
+    return section[name].read(parse, default) if name in section else default
+
+
+def _line(node: Node) -> int:
+    mark = node.start_mark
+    return mark.line + 1 if mark else 1
+
+
+def _is_null(node: Node) -> bool:
+    return node.tag == _NULL
+
+
+def _found(node: Node) -> str:
+    match node:
+        case ScalarNode():
+            return quoted(node.value)
+        case SequenceNode():
+            return "a list"
+        case _:
+            return "a group of keys"
+
+
+def _dotted(parent: str, name: str) -> str:
+    shown = name if _ORDINARY_KEY.fullmatch(name) else quoted(name)
+    return f"{parent}.{shown}" if parent else shown

@@ -1,0 +1,1 @@
+"""The use-cases, each of one shape: gather, decide, apply."""

@@ -1,0 +1,122 @@
+"""Looking without touching: a draft's story, the plan, the balance, and when the daemon has to wake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from assistant.core.draft import NEEDS_PERSON, Draft
+from assistant.core.planning import Plan, project
+from assistant.core.slots import slots_from
+from assistant.services import situation
+from assistant.services.sweeping import LEASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+
+    from assistant.core.account import Account
+    from assistant.core.history import Attempt, Happening, KeptVerdict
+    from assistant.core.rules import Gauge
+    from assistant.store.database import Store
+    from assistant.store.transaction import Transaction
+
+_WEEK_AND_A_DAY = timedelta(days=8)  # the weekly schedule comes round within it, whatever the clocks do
+_INSTANT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Everything kept of one draft."""
+
+    draft: Draft
+    verdicts: Sequence[KeptVerdict]
+    attempts: Sequence[Attempt]
+    events: Sequence[Happening]
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A draft that waits for a person, with the newest verdict on it and the last attempt."""
+
+    draft: Draft
+    verdict: KeptVerdict | None
+    attempt: Attempt | None
+
+
+def story(store: Store, draft_id: int) -> Story:
+    """The draft with all that happened to it."""
+    with store.reading() as tx:
+        return Story(
+            tx.drafts.get(draft_id),
+            tx.verdicts.of(draft_id),
+            tx.attempts.of(draft_id),
+            tx.events.of(draft_id),
+        )
+
+
+def waiting_for_person(store: Store, accounts: Sequence[str]) -> list[Waiting]:
+    """The drafts that only a person can move, oldest first."""
+    with store.reading() as tx:
+        drafts = tx.drafts.listed(accounts, NEEDS_PERSON)
+        latest = tx.verdicts.latest([draft.id for draft in drafts])
+        return [
+            Waiting(draft, latest.get(draft.id), next(iter(tx.attempts.of(draft.id)[-1:]), None))
+            for draft in drafts
+        ]
+
+
+def plan(store: Store, account: Account, now: datetime, days: int) -> Plan:
+    """What would go out in the coming days if nothing changed."""
+    with store.reading() as tx:
+        since = now - account.policy.duplicates_within
+        candidates = tx.drafts.candidates(account.name, since, pinned=True)
+        timeline = situation.timeline(tx, account, now, now)
+        start = _open_slot(tx, account, now) or now
+        paused = tx.drafts.paused_until(account.name)
+    return project(account, candidates, timeline, max(start, paused or start), now + timedelta(days=days))
+
+
+def balance(store: Store, account: Account, now: datetime) -> list[Gauge]:
+    """Where every rule that counts stands now; promised places still to come are not counted."""
+    with store.reading() as tx:
+        timeline = situation.timeline(tx, account, now, now)
+    gauges = (rule.gauge(now, timeline) for rule in account.policy.rules)
+    return [gauge for gauge in gauges if gauge is not None]
+
+
+def next_instant(store: Store, account: Account, now: datetime) -> datetime | None:
+    """When the account next has something to do: `now` or earlier means at once, None means never."""
+    with store.reading() as tx:
+        paused = tx.drafts.paused_until(account.name)
+        resumes = paused if paused is not None and paused > now else None
+        instants = [instant for instant in _instants(tx, account, now) if instant is not None]
+    if resumes is not None:
+        # While the way to the network is shut only the ends of drafts and claims matter, which do not send.
+        return min([resumes, *(instant for instant in instants if instant > now)])
+    return min(instants, default=None)
+
+
+def _instants(tx: Transaction, account: Account, now: datetime) -> Iterator[datetime | None]:
+    yield _open_slot(tx, account, now)
+    yield next(slots_from(account, now + _INSTANT, now + _WEEK_AND_A_DAY), None)
+    yield tx.drafts.first_expiry(account.name)
+    pinned = tx.drafts.first_pinned(account.name)
+    yield pinned
+    if pinned is not None:
+        yield pinned + account.late_by + _INSTANT
+    yield from (attempt.started_at + LEASE for attempt in tx.attempts.open(account.name))
+
+
+def _open_slot(tx: Transaction, account: Account, now: datetime) -> datetime | None:
+    """A slot whose time has come, whose grace is not over, and which nobody has taken."""
+    since = now - account.slot_grace + _INSTANT
+    taken = tx.slots.taken(account.name, since)
+    return next((slot for slot in slots_from(account, since, now + _INSTANT) if slot not in taken), None)
+
+
+def drafts_of_posts(store: Store, post_ids: Iterable[int]) -> dict[int, int | None]:
+    """Which draft each post came from, so that a person can look at what was counted."""
+    with store.reading() as tx:
+        return tx.posts.draft_ids(list(post_ids))

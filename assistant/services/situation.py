@@ -1,0 +1,65 @@
+"""Gathers what the judge must know: the timeline as it stands and is promised, and texts that repeat."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from assistant.core.planning import Candidate, suggest
+from assistant.core.timeline import Timeline
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from assistant.core.account import Account
+    from assistant.core.draft import Draft, NewDraft
+    from assistant.core.policy import Twin, Verdict
+    from assistant.store.transaction import Transaction
+
+# The day of an instant has begun at most 25 hours before it, or 26 where clocks moved twice.
+_A_LONG_DAY = timedelta(hours=26)
+
+
+def timeline(
+    tx: Transaction, account: Account, at: datetime, now: datetime, *, but: Draft | None = None
+) -> Timeline:
+    """What counts for a post of the account at `at`, as known at `now`; `but` is left out of it.
+
+    A post that the clock says is still to come (it was set back) counts as one of this very moment.
+    """
+    since = min(at, now) - max(account.policy.reach, _A_LONG_DAY)
+    entries = [
+        *(replace(post, at=min(post.at, now)) for post in tx.posts.entries(account.name, since)),
+        *tx.drafts.in_flight(account.name),
+        *tx.drafts.promised(account.name, now - account.late_by),
+    ]
+    if but is not None:
+        entries = [entry for entry in entries if entry.draft_id != but.id]
+    return Timeline(entries, account.zone)
+
+
+def twins(
+    tx: Transaction, account: Account, text: str, now: datetime, but: Draft | None = None
+) -> tuple[Twin, ...]:
+    """Everything with the same text that is live, or was posted so lately that it may still count."""
+    since = now - account.policy.duplicates_within
+    live = tx.drafts.live_twins(account.name, text, but.id if but else None)
+    return (*live, *tx.posts.twins(account.name, text, since))
+
+
+def candidate(tx: Transaction, account: Account, draft: Draft, now: datetime) -> Candidate:
+    """The draft with its twins."""
+    return Candidate(draft, twins(tx, account, draft.text, now, draft))
+
+
+def with_suggestions(
+    candidate: Candidate, verdict: Verdict, account: Account, timeline: Timeline, now: datetime
+) -> Verdict:
+    """The verdict with the times nearest to its own that would pass, for a draft that has to be moved."""
+    return replace(verdict, suggestions=suggest(candidate.subject, account, verdict.at, now, timeline))
+
+
+def instant_of(new: NewDraft, now: datetime) -> datetime:
+    """When a draft would go out at the earliest: its own time, the end of its wait, or now."""
+    return max(new.pinned_at or new.not_before or now, now)

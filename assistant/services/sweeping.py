@@ -1,0 +1,92 @@
+"""Ends what time has ended: drafts that expired, pinned times that were missed, claims nobody answers for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from assistant.core.draft import Change, Draft, Event, State
+from assistant.core.history import Occasion, Result
+from assistant.core.policy import Decision, Reason, Verdict
+from assistant.core.spans import say_duration
+from assistant.core.times import speak
+from assistant.services import situation
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from assistant.core.account import Account
+    from assistant.core.history import Attempt
+    from assistant.store.transaction import Transaction
+
+# A request ends within its time-outs, well under a minute; a claim older than this belongs to a process
+# that was killed or suspended, and nobody knows whether its request went out.
+LEASE = timedelta(minutes=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that happened to a draft without the network: its state now, and the verdict, if any."""
+
+    draft: Draft
+    state: State
+    verdict: Verdict | None = None
+
+
+def sweep(tx: Transaction, account: Account, now: datetime, by: str) -> Iterator[Step]:
+    """End what is over by `now`."""
+    for attempt in tx.attempts.open(account.name):
+        if attempt.started_at + LEASE <= now:
+            yield _lose(tx, attempt, now, by)
+    for draft in tx.drafts.expired(account.name, now):
+        yield _expire(tx, account, draft, now, by)
+    for draft in tx.drafts.pinned_until(account.name, now - account.late_by):
+        if draft.new.pinned_at is not None and draft.new.pinned_at + account.late_by < now:
+            yield _miss(tx, account, draft, now, by)
+
+
+def _lose(tx: Transaction, attempt: Attempt, now: datetime, by: str) -> Step:
+    detail = f"{attempt.by} ended without saying what came of it"
+    draft = tx.drafts.get(attempt.draft_id)
+    tx.attempts.finish(replace(attempt, finished_at=now, result=Result.LOST, detail=detail))
+    return Step(draft, tx.drafts.transition(draft, Change(Event.LOSE, now, by, detail)))
+
+
+def _expire(tx: Transaction, account: Account, draft: Draft, now: datetime, by: str) -> Step:
+    moment = speak(draft.new.expires or now, account.zone)
+    over = Reason(
+        "expires", f"It expired on {moment} without having been published.", "give it a later expiry"
+    )
+    last = tx.verdicts.latest([draft.id]).get(draft.id)
+    held = last.verdict.reasons if last and last.verdict.decision is Decision.HELD else ()
+    return reject(tx, draft, Verdict(Decision.REJECTED, now, (over, *held)), Occasion.EXPIRED, by)
+
+
+def _miss(tx: Transaction, account: Account, draft: Draft, now: datetime, by: str) -> Step:
+    due = draft.new.pinned_at or now
+    tries = tx.attempts.of(draft.id)
+    why = f" The last try: {tries[-1].detail}" if tries and tries[-1].detail else ""
+    missed = Reason(
+        "late_by",
+        f"It was due on {speak(due, account.zone)} and could not go out within "
+        f"{say_duration(account.late_by)}.{why}",
+        f"move it: assistant retry {draft.id} --at WHEN",
+        observed=say_duration(timedelta(seconds=round((now - due).total_seconds()))),
+        limit=say_duration(account.late_by),
+        window=(due, due + account.late_by),
+    )
+    candidate = situation.candidate(tx, account, draft, now)
+    timeline = situation.timeline(tx, account, now, now, but=draft)
+    verdict = Verdict(Decision.REJECTED, now, (missed,))
+    judged = situation.with_suggestions(candidate, verdict, account, timeline, now)
+    return reject(tx, draft, judged, Occasion.MISSED, by)
+
+
+def reject(tx: Transaction, draft: Draft, verdict: Verdict, occasion: Occasion, by: str) -> Step:
+    """Take a queued draft out of the queue, with the verdict that says why."""
+    tx.verdicts.keep([(draft, verdict)], occasion)
+    note = "; ".join(reason.rule for reason in verdict.reasons)
+    change = Change(Event.REJECT, verdict.at, by, note)
+    return Step(draft, tx.drafts.transition(draft, change, replace(draft, retry_at=None)), verdict)

@@ -1,0 +1,92 @@
+"""The only reader of the environment: where things are, who runs the program, and the network's keys."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from assistant.errors import CredentialsError
+from assistant.ports import Credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+APPLICATION = "posting-assistant"  # the name of its folders
+CONFIG = "ASSISTANT_CONFIG"
+DATABASE = "ASSISTANT_DATABASE"
+ACCOUNT = "ASSISTANT_ACCOUNT"
+BASE_URL = "X_API_BASE_URL"
+CONSUMER_KEYS = ("X_CONSUMER_KEY", "X_CONSUMER_SECRET")
+ACCESS_TOKENS = ("X_ACCESS_TOKEN", "X_ACCESS_TOKEN_SECRET")
+
+
+def config_path(given: str | None, environ: Mapping[str, str] = os.environ) -> Path:
+    """Where schedule.yaml is: as given, as ASSISTANT_CONFIG says, or in the platform's folder."""
+    named = given or environ.get(CONFIG)
+    if named:
+        return Path(named).expanduser()
+    import platformdirs
+
+    return platformdirs.user_config_path(APPLICATION) / "schedule.yaml"
+
+
+def database(given: str | None, environ: Mapping[str, str] = os.environ) -> str:
+    """The database as a path or URL: as given, as ASSISTANT_DATABASE says, or in the platform's folder."""
+    named = given or environ.get(DATABASE)
+    if named:
+        return named
+    import platformdirs
+
+    return str(platformdirs.user_data_path(APPLICATION) / "assistant.db")
+
+
+def account_name(given: str | None, environ: Mapping[str, str] = os.environ) -> str | None:
+    """The account chosen by option or ASSISTANT_ACCOUNT, if any."""
+    return given or environ.get(ACCOUNT) or None
+
+
+def base_url(scheduled: str | None, environ: Mapping[str, str] = os.environ) -> str | None:
+    """Where the network is: X_API_BASE_URL, else what the schedule says, else its own address (None)."""
+    return environ.get(BASE_URL) or scheduled
+
+
+def person() -> str:
+    """The name of whoever runs the program, for what is kept of their decisions."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # no such user in the system, as in some containers
+        return "somebody"
+
+
+def credential_names(account: str, *, alone: bool) -> tuple[tuple[str, ...], ...]:
+    """For each of the four keys the variables that may hold it, the first one first.
+
+    The access token may be named after its account (X_ACCESS_TOKEN_ME for `me`), and must be when the
+    schedule has several accounts, so that no account ever posts in another's name.
+    """
+    suffix = "_" + re.sub(r"\W", "_", account).upper()
+    own = tuple((name + suffix, name) if alone else (name + suffix,) for name in ACCESS_TOKENS)
+    return (*((name + suffix, name) for name in CONSUMER_KEYS), *own)
+
+
+def credentials(account: str, *, alone: bool, environ: Mapping[str, str] = os.environ) -> Credentials | None:
+    """The account's keys, or None when none of them is set.
+
+    Raises:
+        CredentialsError: some are set and others are missing.
+    """
+    names = credential_names(account, alone=alone)
+    values = [
+        next((environ[name].strip() for name in ways if environ.get(name, "").strip()), "") for ways in names
+    ]
+    if not any(values):
+        return None
+    missing = [" or ".join(ways) for ways, value in zip(names, values, strict=True) if not value]
+    if missing:
+        message = f"The account {account} lacks credentials: set {', '.join(missing)} in the environment."
+        raise CredentialsError(message)
+    return Credentials(*values)

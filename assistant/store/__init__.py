@@ -1,0 +1,1 @@
+"""The only SQL: one SQLite file behind functions that take and return frozen values."""

@@ -1,0 +1,280 @@
+"""The statements about what happened: verdicts, attempts, events and taken slots."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from itertools import takewhile
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import insert as insert_into
+from sqlalchemy.dialects.sqlite import insert as upsert_into
+
+from assistant.core.draft import State
+from assistant.core.history import Attempt, Happening, KeptVerdict, Occasion, Result
+from assistant.core.policy import Decision, Reason, Verdict
+from assistant.store.schema import attempts, events, new_id, slots, verdicts, write_instant
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from assistant.core.draft import Actor, Change, Draft
+
+
+class Events:
+    """Every change of every draft."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(self, draft: tuple[int, str], change: Change, before: State | None, after: State) -> None:
+        """Record a change of state of the draft (its id and account)."""
+        self._connection.execute(insert_into(events), event_row(draft, change, before, after))
+
+    def note(self, draft: Draft, event: str, actor: Actor, words: str | None) -> None:
+        """Record something a person did that leaves the state as it is, in their words."""
+        row = {
+            "draft_id": draft.id,
+            "account": draft.account,
+            "at": actor.now,
+            "event": event,
+            "from_state": draft.state,
+            "to_state": draft.state,
+            "by": actor.name,
+            "note": words,
+        }
+        self._connection.execute(insert_into(events), row)
+
+    def of(self, draft_id: int) -> list[Happening]:
+        """What happened to a draft, oldest first."""
+        rows = self._connection.execute(
+            select(events).where(events.c.draft_id == draft_id).order_by(events.c.id)
+        )
+        return [
+            Happening(
+                row.at,
+                row.event,
+                State(row.from_state) if row.from_state else None,
+                State(row.to_state),
+                row.by,
+                row.note,
+            )
+            for row in rows
+        ]
+
+
+def event_row(
+    draft: tuple[int, str], change: Change, before: State | None, after: State
+) -> dict[str, object]:
+    """One change as the table holds it."""
+    draft_id, account = draft
+    return {
+        "draft_id": draft_id,
+        "account": account,
+        "at": change.at,
+        "event": change.event,
+        "from_state": before,
+        "to_state": after,
+        "by": change.by,
+        "note": change.note,
+    }
+
+
+class Verdicts:
+    """What the policy said of drafts."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def keep(self, judged: Sequence[tuple[Draft, Verdict]], occasion: Occasion) -> None:
+        """Record verdicts; a draft that was held before keeps one row with the newest reasons and a count."""
+        rows = [verdict_row(draft, verdict, occasion) for draft, verdict in judged]
+        if not rows:
+            return
+        statement = upsert_into(verdicts)
+        new = statement.excluded
+        self._connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=[verdicts.c.draft_id],
+                index_where=verdicts.c.decision == Decision.HELD.value,
+                set_={
+                    "at": new.at,
+                    "occasion": new.occasion,
+                    "reasons": new.reasons,
+                    "times": verdicts.c.times + 1,
+                },
+            ),
+            rows,
+        )
+
+    def of(self, draft_id: int) -> list[KeptVerdict]:
+        """The verdicts on a draft in the order in which they were first given."""
+        rows = self._connection.execute(
+            select(verdicts).where(verdicts.c.draft_id == draft_id).order_by(verdicts.c.id)
+        )
+        return [_kept(row) for row in rows]
+
+    def latest(self, draft_ids: Sequence[int]) -> dict[int, KeptVerdict]:
+        """The newest verdict on each draft that has one."""
+        newest = (
+            select(verdicts.c.draft_id, func.max(verdicts.c.at).label("at"))
+            .where(verdicts.c.draft_id.in_(draft_ids))
+            .group_by(verdicts.c.draft_id)
+            .subquery()
+        )
+        rows = self._connection.execute(
+            select(verdicts)
+            .join(newest, (verdicts.c.draft_id == newest.c.draft_id) & (verdicts.c.at == newest.c.at))
+            .order_by(verdicts.c.id)
+        )
+        return {row.draft_id: _kept(row) for row in rows}
+
+
+def verdict_row(draft: Draft, verdict: Verdict, occasion: Occasion) -> dict[str, object]:
+    """A verdict as the table holds it."""
+    return {
+        "draft_id": draft.id,
+        "account": draft.account,
+        "decision": verdict.decision,
+        "occasion": occasion,
+        "since": verdict.at,
+        "at": verdict.at,
+        "times": 1,
+        "reasons": json.dumps([_reason_out(reason) for reason in verdict.reasons], ensure_ascii=False),
+        "suggestions": json.dumps([write_instant(instant) for instant in verdict.suggestions]),
+    }
+
+
+def _reason_out(reason: Reason) -> dict[str, Any]:
+    return {
+        "rule": reason.rule,
+        "message": reason.message,
+        "remedy": reason.remedy,
+        "observed": reason.observed,
+        "limit": reason.limit,
+        "window": [write_instant(instant) for instant in reason.window] if reason.window else None,
+        "counted": reason.counted,
+        "promised": reason.promised,
+        "earliest": write_instant(reason.earliest) if reason.earliest else None,
+    }
+
+
+def _reason_in(stored: dict[str, Any]) -> Reason:
+    window = stored["window"]
+    earliest = stored["earliest"]
+    return Reason(
+        **(
+            stored
+            | {
+                "window": tuple(datetime.fromisoformat(instant) for instant in window) if window else None,
+                "counted": tuple(stored["counted"]),
+                "promised": tuple(stored["promised"]),
+                "earliest": datetime.fromisoformat(earliest) if earliest else None,
+            }
+        )
+    )
+
+
+def _kept(row: Row[*tuple[Any, ...]]) -> KeptVerdict:
+    verdict = Verdict(
+        Decision(row.decision),
+        row.at,
+        tuple(_reason_in(stored) for stored in json.loads(row.reasons)),
+        tuple(datetime.fromisoformat(instant) for instant in json.loads(row.suggestions)),
+    )
+    return KeptVerdict(verdict, Occasion(row.occasion), row.since, row.times)
+
+
+class Attempts:
+    """Every try at sending."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def start(self, draft: Draft, at: datetime, by: str) -> Attempt:
+        """Record the intent, before the request."""
+        statement = insert_into(attempts).values(
+            draft_id=draft.id, account=draft.account, started_at=at, by=by
+        )
+        attempt_id = new_id(self._connection.execute(statement))
+        return Attempt(attempt_id, draft.id, at, by)
+
+    def finish(self, attempt: Attempt) -> None:
+        """Record the outcome, after it."""
+        self._connection.execute(
+            update(attempts)
+            .where(attempts.c.id == attempt.id)
+            .values(
+                finished_at=attempt.finished_at,
+                outcome=attempt.result,
+                detail=attempt.detail,
+                remote_id=attempt.remote_id,
+            )
+        )
+
+    def of(self, draft_id: int) -> list[Attempt]:
+        """The tries at sending a draft, oldest first."""
+        return self._all(attempts.c.draft_id == draft_id)
+
+    def failures(self, account: str) -> int:
+        """How many of the account's newest tries in a row were postponed, as far as waiting goes."""
+        statement = (
+            select(attempts.c.outcome)
+            .where(attempts.c.account == account, attempts.c.finished_at.is_not(None))
+            .order_by(attempts.c.id.desc())
+            .limit(10)
+        )
+        outcomes = self._connection.execute(statement).scalars()
+        return sum(1 for _ in takewhile(lambda outcome: outcome == Result.POSTPONED, outcomes))
+
+    def open(self, account: str) -> list[Attempt]:
+        """The tries that have no outcome yet, oldest first."""
+        return self._all((attempts.c.account == account) & attempts.c.finished_at.is_(None))
+
+    def _all(self, condition: Any) -> list[Attempt]:  # noqa: ANN401 - a column expression
+        rows = self._connection.execute(select(attempts).where(condition).order_by(attempts.c.id))
+        return [
+            Attempt(
+                row.id,
+                row.draft_id,
+                row.started_at,
+                row.by,
+                row.finished_at,
+                Result(row.outcome) if row.outcome else None,
+                row.detail,
+                row.remote_id,
+            )
+            for row in rows
+        ]
+
+
+class Slots:
+    """The slots that were taken."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def take(self, account: str, slot: datetime, now: datetime) -> bool:
+        """Take a slot; False if it was taken before."""
+        statement = (
+            upsert_into(slots).values(account=account, slot_at=slot, taken_at=now).on_conflict_do_nothing()
+        )
+        return self._connection.execute(statement).rowcount == 1
+
+    def serve(self, account: str, slot: datetime, draft_id: int) -> None:
+        """Record which draft the slot went to."""
+        self._connection.execute(
+            update(slots).where(slots.c.account == account, slots.c.slot_at == slot).values(draft_id=draft_id)
+        )
+
+    def release(self, account: str, draft_id: int) -> None:
+        """Give back the slot of a draft that certainly was not sent: within its grace it may serve again."""
+        self._connection.execute(
+            delete(slots).where(slots.c.account == account, slots.c.draft_id == draft_id)
+        )
+
+    def taken(self, account: str, since: datetime) -> set[datetime]:
+        """The slots from an instant on that were taken."""
+        statement = select(slots.c.slot_at).where(slots.c.account == account, slots.c.slot_at >= since)
+        return set(self._connection.execute(statement).scalars())

@@ -1,0 +1,26 @@
+"""One transaction: the tables' statements on one connection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.store.drafts import Drafts
+from assistant.store.posts import Posts
+from assistant.store.records import Attempts, Events, Slots, Verdicts
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+class Transaction:
+    """Everything that can be read and written between a begin and a commit."""
+
+    __slots__ = ("attempts", "drafts", "events", "posts", "slots", "verdicts")
+
+    def __init__(self, connection: Connection) -> None:
+        self.events = Events(connection)
+        self.drafts = Drafts(connection, self.events)
+        self.posts = Posts(connection)
+        self.verdicts = Verdicts(connection)
+        self.attempts = Attempts(connection)
+        self.slots = Slots(connection)

@@ -1,0 +1,149 @@
+"""The composition root: puts the pieces together, and imports the heavy ones only when they are needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from assistant import settings
+from assistant.errors import CredentialsError, NotFoundError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from assistant.core.account import Account, Schedule
+    from assistant.core.draft import Actor, Draft
+    from assistant.networks.x import XPublisher
+    from assistant.ports import Credentials
+    from assistant.store.database import Store
+
+
+@dataclass
+class Application:
+    """The pieces of one run, each made when it is first asked for; the options are as given, or None."""
+
+    config: str | None = None
+    database: str | None = None
+    chosen_account: str | None = None
+
+    @cached_property
+    def config_path(self) -> Path:
+        """Where schedule.yaml is."""
+        return settings.config_path(self.config)
+
+    @cached_property
+    def database_path(self) -> Path:
+        """Where the database is."""
+        from assistant.store.database import path_of
+
+        return path_of(settings.database(self.database))
+
+    @cached_property
+    def schedule(self) -> Schedule:
+        """The loaded schedule."""
+        from assistant import schedule_file
+
+        return schedule_file.load(self.config_path)
+
+    @cached_property
+    def store(self) -> Store:
+        """The opened database."""
+        from assistant.store.database import Store
+
+        return Store.open(self.database_path)
+
+    def account(self, name: str | None = None) -> Account:
+        """The named account, or the chosen one, or the only one.
+
+        Raises:
+            NotFoundError: the schedule has no such account.
+            UsageError: it has several, and none was chosen.
+        """
+        accounts = self.schedule.accounts
+        chosen = name or settings.account_name(self.chosen_account)
+        if chosen is None:
+            if len(accounts) == 1:
+                return next(iter(accounts.values()))
+            message = f"The schedule has several accounts; choose one with --account: {', '.join(accounts)}."
+            raise UsageError(message)
+        if chosen not in accounts:
+            message = f"There is no account {chosen!r} in {self.config_path}; it has: {', '.join(accounts)}."
+            raise NotFoundError(message)
+        return accounts[chosen]
+
+    def accounts(self) -> Sequence[Account]:
+        """The chosen account alone, or all of them when none is chosen."""
+        if settings.account_name(self.chosen_account) is not None:
+            return [self.account()]
+        return list(self.schedule.accounts.values())
+
+    def account_of(self, draft: Draft) -> Account:
+        """The account a stored draft belongs to."""
+        return self.account(draft.account)
+
+    def actor(self) -> Actor:
+        """Whoever runs the program, now."""
+        from assistant import clock
+        from assistant.core.draft import Actor
+
+        return Actor(settings.person(), clock.now())
+
+    def initialise(self) -> None:
+        """Create the database, or bring it up to date."""
+        from assistant import migrate
+        from assistant.store.database import Store, make_folder
+
+        make_folder(self.database_path)
+        store = Store(self.database_path)
+        try:
+            store.refuse_newer(migrate.known())
+            store.migrate(migrate.upgrade)
+        finally:
+            store.close()
+
+    @property
+    def base_url(self) -> str | None:
+        """Where the network is, if not at its own address."""
+        return settings.base_url(self.schedule.base_url)
+
+    def credentials(self, account: Account) -> Credentials:
+        """The account's keys; the sandbox takes any, so it needs none.
+
+        Raises:
+            CredentialsError: they are missing.
+        """
+        alone = len(self.schedule.accounts) == 1
+        found = settings.credentials(account.name, alone=alone)
+        if found is not None:
+            return found
+        if self.base_url is not None and is_loopback(self.base_url):
+            return sandbox_credentials(account)
+        names = ", ".join(ways[-1] for ways in settings.credential_names(account.name, alone=alone))
+        message = (
+            f"The account {account.name} has no credentials for X: set {names} in the environment, "
+            "or try everything on the sandbox first (see: assistant sandbox --help)."
+        )
+        raise CredentialsError(message)
+
+    def publisher(self, account: Account) -> XPublisher:
+        """What sends the account's posts."""
+        from assistant.networks.x import XPublisher
+
+        return XPublisher(self.credentials(account), self.base_url)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether an address is on this very machine."""
+    from urllib.parse import urlsplit
+
+    host = urlsplit(url).hostname or ""
+    return host in {"localhost", "::1"} or host.startswith("127.")
+
+
+def sandbox_credentials(account: Account) -> Credentials:
+    """Keys for the sandbox, which tells accounts apart by them and checks nothing."""
+    from assistant.ports import Credentials
+
+    return Credentials("sandbox", "sandbox", f"sandbox-{account.name}", "sandbox")
