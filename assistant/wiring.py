@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from assistant.core.account import Account, Schedule
     from assistant.core.draft import Actor, Draft
+    from assistant.daemon import Daemon
     from assistant.networks.x import XPublisher
     from assistant.ports import Credentials
     from assistant.store.database import Store
@@ -133,13 +134,30 @@ class Application:
 
         return XPublisher(self.credentials(account), self.base_url)
 
+    def daemon(self) -> Daemon:
+        """The daemon for the chosen account, or for all of them when none is chosen."""
+        from assistant import clock
+        from assistant.daemon import Daemon, Sources
+
+        return Daemon(Sources(self.store, self._served_schedule, self.publisher, clock.now))
+
+    def _served_schedule(self) -> Schedule:
+        """The schedule as it stands in its file now, without the accounts that were not chosen."""
+        self.__dict__.pop("schedule", None)
+        served = {account.name: account for account in self.accounts()}
+        return replace(self.schedule, accounts=served)
+
 
 def is_loopback(url: str) -> bool:
     """Whether an address is on this very machine."""
+    from ipaddress import ip_address
     from urllib.parse import urlsplit
 
     host = urlsplit(url).hostname or ""
-    return host in {"localhost", "::1"} or host.startswith("127.")
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def sandbox_credentials(account: Account) -> Credentials:

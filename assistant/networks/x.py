@@ -90,7 +90,7 @@ class XPublisher:
         if passage.leaving:
             return Lost(_unanswered(fault, self._timeouts))
         if passage.host:
-            return Postponed(DelayKind.UNREACHABLE, _unreachable(fault, passage.host, self._timeouts))
+            return Postponed(DelayKind.UNREACHABLE, _unreachable(fault, passage.host))
         if isinstance(fault, ValueError):  # signing turns nothing down but characters that cannot be encoded
             return Postponed(DelayKind.UNAUTHORIZED, _UNSENDABLE)
         raise fault  # nothing has been near the network: a bug
@@ -209,32 +209,44 @@ _UNSENDABLE = (
 )
 
 
-def _unreachable(fault: Exception, host: str, timeouts: Timeouts) -> str:
-    why, remedy = _obstacle(list(_causes(fault)), timeouts)
+_CHECK_NETWORK = (
+    "check the network connection and, where they are set, HTTPS_PROXY and network: base_url or"
+    " X_API_BASE_URL"
+)
+
+# What can keep a request from leaving, why that is, and what to do; in words of ours, because the libraries'
+# may repeat the password of a proxy. The address was checked before, so a bad one is the proxy's.
+_OBSTACLES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str], ...] = (
+    (
+        (requests.exceptions.ProxyError, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema),
+        "the proxy could not be used",
+        "check HTTPS_PROXY and NO_PROXY",
+    ),
+    (
+        ssl.SSLCertVerificationError,
+        "its certificate is not trusted ({0.verify_message})",
+        "where the network inspects TLS, set REQUESTS_CA_BUNDLE to the file of its certificates",
+    ),
+    (ssl.SSLError, "no secure connection could be made", _CHECK_NETWORK),
+    (socket.gaierror, "no such name was found", _CHECK_NETWORK),
+    (TimeoutError, "no connection was made in time", _CHECK_NETWORK),
+)
+
+
+def _unreachable(fault: Exception, host: str) -> str:
+    why, remedy = _obstacle(list(_causes(fault)))
     return f"X could not be reached at {host}, because {why}, so nothing was posted; {remedy}."
 
 
-def _obstacle(causes: list[BaseException], timeouts: Timeouts) -> tuple[str, str]:
-    """Why no connection came about, and what to do; the libraries' own words may hold a proxy's password."""
-    remedy = "check the network connection and, where it is set, network: base_url or X_API_BASE_URL"
+def _obstacle(causes: list[BaseException]) -> tuple[str, str]:
+    """Why the request could not leave, and what to do."""
     for cause in causes:
-        match cause:
-            case requests.exceptions.ProxyError() | requests.exceptions.InvalidProxyURL():
-                return "the proxy let nothing through", "check HTTPS_PROXY and NO_PROXY"
-            case ssl.SSLCertVerificationError():
-                return (
-                    f"its certificate is not trusted ({cause.verify_message})",
-                    "where the network inspects TLS, set REQUESTS_CA_BUNDLE to the file of its certificates",
-                )
-            case socket.gaierror():
-                return "no such name was found", remedy
-            case TimeoutError():
-                return f"no connection was made within {timeouts.connect:g} seconds", remedy
-            case OSError(strerror=str(reason)):
-                return f"no connection could be made ({reason})", remedy
-            case _:
-                pass
-    return f"the connection failed ({type(causes[0]).__name__})", remedy
+        for kinds, why, remedy in _OBSTACLES:
+            if isinstance(cause, kinds):
+                return why.format(cause), remedy
+    reasons = [cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror]
+    reason = reasons[0] if reasons else type(causes[0]).__name__
+    return f"no connection could be made ({reason})", _CHECK_NETWORK
 
 
 def _unanswered(fault: Exception, timeouts: Timeouts) -> str:

@@ -9,7 +9,7 @@ from assistant.core.account import Schedule
 from assistant.core.spans import quoted
 from assistant.errors import ConfigurationError, Fault
 from assistant.schedule_file.accounts import read_accounts
-from assistant.schedule_file.document import NotADocumentError, parse, read_bytes
+from assistant.schedule_file.document import GiveUpError, parse, read_bytes
 from assistant.schedule_file.nodes import Value, read_key
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ def load(path: Path) -> Schedule:
     faults: list[Fault] = []
     try:
         schedule = _read(Value(parse(content), "", 1, faults))
-    except NotADocumentError as error:
-        raise _refused(path, [error.fault]) from None
+    except GiveUpError as error:
+        raise _refused(path, [*faults, error.fault]) from None
     if faults:
         raise _refused(path, faults)
     return schedule
@@ -38,8 +38,7 @@ def load(path: Path) -> Schedule:
 
 def _read(root: Value) -> Schedule:
     given = root.section(TOP_KEYS)
-    if "accounts" not in given and not root.faults:
-        root.fault("accounts is missing; run `assistant init` to see a whole schedule.")
+    root.require(given, "accounts", "accounts: {me: {timezone: Europe/Paris}}")
     network = given["network"].section(NETWORK_KEYS) if "network" in given else {}
     return Schedule(
         accounts=read_accounts(given["accounts"]) if "accounts" in given else {},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -45,7 +45,7 @@ Choice = TypeVar("Choice", bound="StrEnum")
 def read_accounts(value: Value) -> dict[str, Account]:
     """The accounts that stand there, by name; at least one."""
     found = value.entries("the accounts are wanted, each under its name")
-    if not found and all(fault.key != value.key for fault in value.faults):
+    if not found and value.is_group:
         value.fault("there is no account; run `assistant init` to see a whole schedule.")
     alike: dict[str, str] = {}
     for name, account in found.items():
@@ -64,8 +64,7 @@ def read_accounts(value: Value) -> dict[str, Account]:
 
 def _account(name: str, value: Value) -> Account:
     given = value.section(ACCOUNT_KEYS)
-    if "timezone" not in given:
-        value.fault("timezone is missing; write for example timezone: Europe/Paris.")
+    value.require(given, "timezone", "timezone: Europe/Paris")
     plain = Account(name, _UTC)
     return Account(
         name=name,
@@ -160,19 +159,24 @@ def _parse_zone(text: str) -> ZoneInfo:
 
 def _nearest_zone(text: str) -> str | None:
     """The zone most like what was written, which may be its city alone, in any case."""
-    zones = sorted(available_timezones())
-    names = {zone.casefold(): zone for zone in zones} | {
-        zone.rpartition("/")[2].casefold(): zone for zone in zones if "/" in zone
-    }
-    nearest = near(text.strip().casefold().replace(" ", "_"), tuple(names))
+    names = _zone_names()
+    nearest = near("_".join(text.casefold().split()), tuple(names))
     return names[nearest] if nearest else None
+
+
+@cache
+def _zone_names() -> dict[str, str]:
+    """Zones by their lower-case names and cities; no abbreviations: EST looks like CEST, an ocean away."""
+    zones = sorted(zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc/"))
+    cities = {zone.rpartition("/")[2].casefold(): zone for zone in zones}
+    return cities | {zone.casefold(): zone for zone in zones}
 
 
 def _parse_choice(choices: type[Choice], text: str) -> Choice:
     try:
         return choices(text)
     except ValueError:
-        nearest = near(text, tuple(choices))
+        nearest = near(text, tuple(choice.value for choice in choices))
         hint = f" the nearest is {nearest!r};" if nearest else ""
         message = f"{quoted(text)} is not allowed;{hint} allowed: {', '.join(choices)}."
         raise ValueError(message) from None

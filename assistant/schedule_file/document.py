@@ -28,8 +28,8 @@ _NEEDS_QUOTES = frozenset("@`%")
 _HINT = "Look at the quotes, brackets, colons and indentation here and on the line above"
 
 
-class NotADocumentError(Exception):
-    """The file is no YAML document; `fault` says why, and where."""
+class GiveUpError(Exception):
+    """The rest of the file cannot be read; `fault` says why, and where."""
 
     def __init__(self, line: int, message: str) -> None:
         super().__init__(message)
@@ -53,9 +53,14 @@ def read_bytes(path: Path) -> bytes:
     except IsADirectoryError:
         message = f"{path} is a folder; name the schedule in it with `--config FILE`."
     except PermissionError:
-        message = f"The schedule {path} may not be read by this user; allow it with `chmod u+r`."
-    except (OSError, ValueError) as error:  # ValueError: no path may hold a NUL
-        message = f"The schedule {path} cannot be read ({error}); name another with `--config FILE`."
+        message = (
+            f"The schedule {path} may not be read by this user; allow it with chmod, "
+            "or name another with `--config FILE`."
+        )
+    except OSError as error:
+        message = f"The schedule {path} cannot be read ({error.strerror}); name another with `--config FILE`."
+    except ValueError:
+        message = f"{str(path)!r} cannot name a file; name the schedule with `--config FILE`."
     raise ConfigurationError(message)
 
 
@@ -63,10 +68,10 @@ def parse(content: bytes) -> yaml.Node:
     """The root node of the document.
 
     Raises:
-        NotADocumentError: It is no YAML document, or none that a schedule could be.
+        GiveUpError: It is no YAML document, or one that no schedule could be.
     """
     if len(content) > LARGEST:
-        raise NotADocumentError(1, f"the file is larger than {LARGEST:,} bytes; it is no schedule.")
+        raise GiveUpError(1, f"the file is larger than {LARGEST:,} bytes; it is no schedule.")
     text = _decode(content)
     try:
         _check_shape(text)
@@ -74,8 +79,13 @@ def parse(content: bytes) -> yaml.Node:
     except yaml.YAMLError as error:
         raise _not_yaml(error, text) from None
     if root is None:
-        raise NotADocumentError(1, "the file says nothing; run `assistant init` to see a whole one.")
+        raise GiveUpError(1, "the file says nothing; run `assistant init` to see a whole one.")
     return root
+
+
+def line_of(piece: yaml.Node | yaml.Event) -> int:
+    """The line on which a node or an event begins, from 1."""
+    return piece.start_mark.line + 1 if piece.start_mark else 1
 
 
 def _decode(content: bytes) -> str:
@@ -85,16 +95,16 @@ def _decode(content: bytes) -> str:
     except UnicodeDecodeError as error:
         line = plain.count(b"\n", 0, error.start) + 1
         message = f"the file is not UTF-8 (byte 0x{plain[error.start]:02x}); save it as UTF-8."
-        raise NotADocumentError(line, message) from None
+        raise GiveUpError(line, message) from None
     if match := _UNPRINTABLE.search(text):
         line = text.count("\n", 0, match.start()) + 1
-        raise NotADocumentError(line, f"a control character U+{ord(match[0]):04X} stands here; remove it.")
+        raise GiveUpError(line, f"a control character U+{ord(match[0]):04X} stands here; remove it.")
     return text
 
 
 def _check_shape(text: str) -> None:
-    """Refuse what would make the parser recurse without end, or a few lines count as millions."""
-    depth = aliases = 0
+    """Refuse what recurses deeper than the parser can, repeats itself into millions, or is two schedules."""
+    depth = aliases = documents = 0
     for event in yaml.parse(text, Loader=_Loader):
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
@@ -102,23 +112,28 @@ def _check_shape(text: str) -> None:
             depth -= 1
         elif isinstance(event, yaml.AliasEvent):
             aliases += 1
-        if depth > DEEPEST or aliases > MOST_ALIASES:
-            what = f"more than {DEEPEST} levels" if depth > DEEPEST else f"more than {MOST_ALIASES} aliases"
-            raise NotADocumentError(event.start_mark.line + 1, f"the file has {what}; it is no schedule.")
+        elif isinstance(event, yaml.DocumentStartEvent):
+            documents += 1
+        if depth > DEEPEST:
+            raise GiveUpError(line_of(event), f"more than {DEEPEST} levels deep; no schedule is.")
+        if aliases > MOST_ALIASES:
+            raise GiveUpError(line_of(event), f"more than {MOST_ALIASES} aliases; write the values out.")
+        if documents > 1:
+            raise GiveUpError(line_of(event), "a second document begins here; a schedule is one.")
 
 
-def _not_yaml(error: yaml.YAMLError, text: str) -> NotADocumentError:
+def _not_yaml(error: yaml.YAMLError, text: str) -> GiveUpError:
     mark = getattr(error, "problem_mark", None)
     if mark is None:
-        return NotADocumentError(1, f"this is not YAML: {error}.")
+        return GiveUpError(1, f"this is not YAML: {error}.")
     lines = text.splitlines()
     character = lines[mark.line][mark.column : mark.column + 1] if mark.line < len(lines) else ""
     line = max(1, min(mark.line + 1, len(lines)))  # the end of the file lies after its last line
     if character == "\t":
-        return NotADocumentError(line, "a tab stands here; indent with spaces.")
+        return GiveUpError(line, "a tab stands here; indent with spaces.")
     if character in _NEEDS_QUOTES:
-        return NotADocumentError(line, f'a value that begins with {character} needs quotes: "{character}…".')
-    return NotADocumentError(line, f"this is not YAML: {_problem(error)}. {_HINT}.")
+        return GiveUpError(line, f'a value that begins with {character} needs quotes: "{character}…".')
+    return GiveUpError(line, f"this is not YAML: {_problem(error)}. {_HINT}.")
 
 
 def _problem(error: yaml.YAMLError) -> str:
@@ -126,4 +141,4 @@ def _problem(error: yaml.YAMLError) -> str:
     context, begun = getattr(error, "context", None), getattr(error, "context_mark", None)
     if context is None or begun is None:
         return problem
-    return f"{problem} {context} that begins on line {begun.line + 1}"
+    return f"{context} that begins on line {begun.line + 1}: {problem}"

@@ -1,4 +1,4 @@
-"""What stands in the file, with key and line; it collects what is wrong instead of raising at the first fault."""
+"""What stands in the file, with key and line; collects all that is wrong instead of raising for the first."""
 
 from __future__ import annotations
 
@@ -10,11 +10,14 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from assistant.core.spans import near, quoted
 from assistant.errors import Fault
+from assistant.schedule_file.document import GiveUpError, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
 
 T = TypeVar("T")
+
+MOST_FAULTS = 100  # in one message: as many as somebody might read
 
 _NULL = "tag:yaml.org,2002:null"
 _MERGE = "tag:yaml.org,2002:merge"
@@ -30,8 +33,15 @@ class Value:
     line: int
     faults: list[Fault]
 
+    @property
+    def is_group(self) -> bool:
+        """Whether keys can stand under it; nothing at all counts as no keys."""
+        return isinstance(self.node, MappingNode) or _is_null(self.node)
+
     def fault(self, message: str) -> None:
         """Note that something is wrong with it."""
+        if len(self.faults) == MOST_FAULTS:
+            raise GiveUpError(self.line, f"there are more than {MOST_FAULTS} faults; mend the others first.")
         self.faults.append(Fault(self.line, self.key, message))
 
     def read(self, parse: Callable[[str], T], fallback: T) -> T:
@@ -50,7 +60,7 @@ class Value:
         if not isinstance(self.node, SequenceNode):
             self.fault(f"{_found(self.node)} stands here, where a list is wanted; put it in brackets: […].")
             return []
-        return [Value(item, self.key, _line(item), self.faults) for item in self.node.value]
+        return [Value(item, self.key, line_of(item), self.faults) for item in self.node.value]
 
     def section(self, known: Collection[str]) -> dict[str, Value]:
         """The values under the keys that are known here; any other key is a fault."""
@@ -61,8 +71,13 @@ class Value:
             values.pop(name).fault(f"unknown key;{hint} allowed: {', '.join(known)}.")
         return values
 
+    def require(self, section: Mapping[str, Value], name: str, example: str) -> None:
+        """Note a fault if the section found here lacks a key."""
+        if self.is_group and name not in section:
+            self.fault(f"{name} is missing; write for example {example}.")
+
     def entries(self, wanted: str) -> dict[str, Value]:
-        """The values under whatever keys there are; nothing at all counts as no keys."""
+        """The values under whatever keys there are."""
         if _is_null(self.node):
             return {}
         if not isinstance(self.node, MappingNode):
@@ -78,23 +93,19 @@ class Value:
 
     def _pairs(self, mapping: MappingNode) -> Iterator[tuple[str, Value]]:
         for name, node in mapping.value:
+            line = line_of(name)
+            here = Value(name, self.key, line, self.faults)
             if not isinstance(name, ScalarNode):
-                self.faults.append(Fault(_line(name), self.key, f"{_found(name)} cannot be a key."))
+                here.fault(f"{_found(name)} cannot be a key.")
             elif name.tag == _MERGE:
-                message = "`<<` is not read here; write the keys out, or use *alias for a whole value."
-                self.faults.append(Fault(_line(name), self.key, message))
+                here.fault("`<<` is not read here; write the keys out, or use *alias for a whole value.")
             else:
-                yield name.value, Value(node, _dotted(self.key, name.value), _line(name), self.faults)
+                yield name.value, Value(node, _dotted(self.key, name.value), line, self.faults)
 
 
 def read_key(section: Mapping[str, Value], name: str, parse: Callable[[str], T], default: T) -> T:
     """What `parse` makes of the value under a key; the default where the key is left out, or wrong."""
     return section[name].read(parse, default) if name in section else default
-
-
-def _line(node: Node) -> int:
-    mark = node.start_mark
-    return mark.line + 1 if mark else 1
 
 
 def _is_null(node: Node) -> bool:

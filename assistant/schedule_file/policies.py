@@ -44,9 +44,8 @@ FEWEST_REQUESTS = 3  # a week: where share_requests_per_week leaves `min` out
 MOST_REQUESTS = 5  # a week: where it leaves `max` out
 
 _COUNT = re.compile(r"[0-9]{1,4}")
-_HOURS = re.compile(r"([^-–]+)[-–]([^-–]+)")  # noqa: RUF001 - people type the long dash in "22:00–07:00"
-_ONE = PostsPerDay(1)  # these two stand in for a rule that has a fault, in a schedule that is refused
-_NIGHT = QuietHours(time(22), time(7))
+_HOURS = re.compile("([^-\N{EN DASH}]+)[-\N{EN DASH}]([^-\N{EN DASH}]+)")  # editors lengthen a dash
+_NIGHT = QuietHours(time(22), time(7))  # stands in for hours that have a fault, in a schedule that is refused
 
 
 def read_policy(value: Value) -> Policy:
@@ -61,10 +60,8 @@ def read_policy(value: Value) -> Policy:
 
 def _posts_per_day(value: Value) -> Rule:
     limits = value.section(POLICY_KEYS["posts_per_day"])
-    if "max" not in limits:
-        value.fault("max is missing; write for example {max: 5}.")
-        return _ONE
-    return PostsPerDay(limits["max"].read(partial(_parse_count, least=1), 1))
+    value.require(limits, "max", "{max: 5}")
+    return PostsPerDay(read_key(limits, "max", partial(_parse_count, least=1), 1))
 
 
 def _share_requests(value: Value) -> Rule:

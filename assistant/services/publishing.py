@@ -16,6 +16,7 @@ from assistant.core.planning import choose
 from assistant.core.policy import Decision, judge
 from assistant.core.retry import next_try
 from assistant.core.slots import slots_from
+from assistant.errors import DatabaseError
 from assistant.ports import Lost, Posted, Postponed, Refused
 from assistant.services import situation
 from assistant.services.sweeping import Step, reject, sweep
@@ -36,13 +37,18 @@ _INSTANT = timedelta(microseconds=1)  # the grain of the clock: what turns `<` i
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What it takes to publish for one account. `by` names the process in attempts and events."""
+    """What it takes to publish for one account. `by` names the process in attempts and events.
+
+    `keep_trying` is asked, with the error and how many tries failed, whether an outcome that could not be
+    recorded is to be tried again; it may wait before it answers.
+    """
 
     store: Store
     account: Account
     publisher: Publisher
     clock: Callable[[], datetime]
     by: str
+    keep_trying: Callable[[DatabaseError, int], bool] = lambda _error, _tries: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +78,19 @@ def publish_due(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> Ite
         yield from steps
         if claim is None:
             return
-        yield settle(desk, claim, desk.publisher.publish(claim.draft.text))
+        yield _settle_at_last(desk, claim, desk.publisher.publish(claim.draft.text))
+
+
+def _settle_at_last(desk: Desk, claim: Claim, outcome: Outcome) -> Sent:
+    """Record the outcome, as often as it takes: it is known here alone."""
+    tries = 0
+    while True:
+        try:
+            return settle(desk, claim, outcome)
+        except DatabaseError as error:
+            tries += 1
+            if not desk.keep_trying(error, tries):
+                raise
 
 
 def _claim_next(desk: Desk, tx: Transaction, steps: list[Step]) -> Claim | None:

@@ -66,9 +66,13 @@ def posted(remote_id: str) -> Reply:
 
 @dataclass(slots=True)
 class ScriptedServer:
-    """Serves until the end of its `with` block; over TLS when it gets a context."""
+    """Serves until the end of its `with` block; over TLS when it gets a context.
+
+    A `tunnel` is a proxy first: the first request of each connection is a plain CONNECT, TLS comes after it.
+    """
 
     tls: ssl.SSLContext | None = None
+    tunnel: bool = False
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
     _script: SimpleQueue[Step] = field(default_factory=SimpleQueue)
@@ -118,12 +122,20 @@ class ScriptedServer:
 
     def _serve(self, connection: socket.socket, number: int) -> None:
         with suppress(OSError):  # the client went away
+            self._open.append(connection)
+            if self.tunnel and not self._serve_plain(connection, number):
+                connection.close()
+                return
             if self.tls is not None:
                 connection = self.tls.wrap_socket(connection, server_side=True)
-            self._open.append(connection)
-            with connection, connection.makefile("rb") as stream:
-                while self._serve_one(connection, stream, number):
+                self._open.append(connection)
+            with connection:
+                while self._serve_plain(connection, number):
                     pass
+
+    def _serve_plain(self, connection: socket.socket, number: int) -> bool:
+        with connection.makefile("rb") as stream:
+            return self._serve_one(connection, stream, number)
 
     def _serve_one(self, connection: socket.socket, stream: BufferedReader, number: int) -> bool:
         """Take one request and do its step; whether the connection may carry another."""

@@ -106,7 +106,10 @@ USAGE_CAPPED = problem(
     scope="Product",
 )
 NO_CREDIT = problem(
-    402, "CreditsDepleted", "Your enrolled account does not have any credits to fulfill this request.", "credits"
+    402,
+    "CreditsDepleted",
+    "Your enrolled account does not have any credits to fulfill this request.",
+    "credits",
 )
 SUSPENDED = forbidden("Your account is suspended and may not perform this action.", "user-suspended")
 READ_ONLY = forbidden(

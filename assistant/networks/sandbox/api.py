@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from assistant.networks.sandbox import answers
 from assistant.networks.sandbox.query import ID, read_timeline_query, read_user_fields
 from assistant.networks.sandbox.submission import read_text
-from assistant.networks.sandbox.views import created_json, page_json, user_json
+from assistant.networks.sandbox.views import page_json, post_json, user_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,7 +26,7 @@ def create(state: State, account: Account, body: bytes) -> Answer:
         if state.timelines.has_text(account.id, text):
             return answers.DUPLICATE
         post = state.store(account.id, text)
-    return answers.success(201, {"data": created_json(post)})
+    return answers.success(201, {"data": post_json(post)})
 
 
 def delete(state: State, account: Account, post_id: str) -> Answer:

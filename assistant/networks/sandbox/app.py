@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from flask import Flask, Response, request
@@ -17,18 +18,17 @@ from assistant.networks.sandbox.reception import receive
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from werkzeug.exceptions import HTTPException as Failure
-
     from assistant.networks.sandbox.accounts import Account
     from assistant.networks.sandbox.answers import Answer
     from assistant.networks.sandbox.state import State
 
 _CONTROLS = "/sandbox/"
 _ELSEWHERE = "elsewhere"
+_PLACEHOLDER = re.compile(r"<\w+>")
 
 # The page brings its own style and nothing else; whatever a post says, the browser runs and loads nothing.
 _PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'",
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
     "Cache-Control": "no-store",
@@ -57,29 +57,67 @@ def _add_network(app: Flask, state: State) -> None:
         body = request.get_data()
         return served(Endpoint.POST, lambda account: api.create(state, account, body))
 
-    @app.delete("/2/tweets/<id>")
-    def delete(id: str) -> Response:
-        return served(Endpoint.DELETE, lambda account: api.delete(state, account, id))
+    @app.delete("/2/tweets/<post_id>")
+    def delete(post_id: str) -> Response:
+        return served(Endpoint.DELETE, lambda account: api.delete(state, account, post_id))
 
     @app.get("/2/users/me")
     def me() -> Response:
         return served(Endpoint.ME, lambda account: api.me(account, request.args.to_dict()))
 
-    @app.get("/2/users/<id>/tweets")
-    def timeline(id: str) -> Response:
-        return served(Endpoint.TIMELINE, lambda _: api.timeline(state, id, request.args.to_dict()))
+    @app.get("/2/users/<user_id>/tweets")
+    def timeline(user_id: str) -> Response:
+        return served(Endpoint.TIMELINE, lambda _: api.timeline(state, user_id, request.args.to_dict()))
 
 
 def _add_controls(app: Flask, state: State) -> None:
-    with_body: dict[tuple[str, str], Callable[[State, bytes], Answer]] = {
-        ("POST", "clock"): controls.set_clock,
-        ("POST", "faults"): controls.order_faults,
-    }
-    plain: dict[tuple[str, str], Callable[[State], Answer]] = {
-        ("GET", "faults"): controls.show_faults,
-        ("DELETE", "faults"): controls.clear_faults,
-        ("GET", "posts"): controls.show_posts,
-        ("DELETE", "posts"): controls.clear_posts,
-        ("GET", "requests"): controls.show_requests,
-    }
-    ...
+    def add(method: str, noun: str, reply: Callable[[], Answer]) -> None:
+        app.add_url_rule(_CONTROLS + noun, f"{method} {noun}", lambda: _response(reply()), methods=[method])
+
+    add("POST", "clock", lambda: controls.set_clock(state, request.get_data()))
+    add("POST", "faults", lambda: controls.order_faults(state, request.get_data()))
+    add("GET", "faults", lambda: controls.show_faults(state))
+    add("DELETE", "faults", lambda: controls.clear_faults(state))
+    add("GET", "posts", lambda: controls.show_posts(state))
+    add("DELETE", "posts", lambda: controls.clear_posts(state))
+    add("GET", "requests", lambda: controls.show_requests(state))
+
+
+def _response(answer: Answer) -> Response:
+    """The answer over HTTP, with word for the gateway if it is to be cut."""
+    if answer.cut is not None:
+        request.environ[CUT] = answer.cut
+    headers = {name: value for name, value in answer.headers.items() if value is not None}
+    return Response(answer.body, answer.status, headers, content_type=answer.content_type)
+
+
+def _keep_strangers_out() -> Response | None:
+    """Refuse what a stranger's page could make a browser on this machine send (DNS rebinding, CSRF)."""
+    host, origin = request.headers.get("Host", ""), request.headers.get("Origin")
+    if not leads_to_loopback(f"//{host}"):
+        return _response(answers.forbidden(f"The sandbox is not {host!r}: call it by its own address."))
+    if origin is not None and not leads_to_loopback(origin):
+        return _response(answers.forbidden(f"The sandbox takes no requests from pages of {origin!r}."))
+    return None
+
+
+def _count(state: State, response: Response) -> Response:
+    """Count the request, unless it is one about the sandbox itself."""
+    if not request.path.startswith(_CONTROLS):
+        rule = request.url_rule
+        where = _ELSEWHERE if rule is None else f"{request.method} {_PLACEHOLDER.sub(':id', rule.rule)}"
+        with state.lock:
+            state.counts[where, "cut" if CUT in request.environ else str(response.status_code)] += 1
+    return response
+
+
+def _failure(failure: HTTPException) -> Response:
+    """What Flask refuses by itself: to programs as X would say it, to people in a sentence."""
+    response = Response(status=failure.code, headers=failure.get_headers())
+    if request.path.startswith(("/2/", _CONTROLS)):
+        answer = answers.problem(response.status_code, failure.name, failure.name)
+        response.data, response.content_type = answer.body, answer.content_type
+    else:
+        response.data = f"{failure.name}: the sandbox's timeline is at {request.host_url}\n".encode()
+        response.content_type = "text/plain; charset=utf-8"
+    return response

@@ -6,7 +6,7 @@ import fcntl
 import json
 import os
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from assistant.errors import SandboxError
 from assistant.networks.sandbox.instants import parse, stamp
@@ -109,7 +109,7 @@ def _is_cut_off(line: bytes) -> bool:
     return any(start.startswith(line[: len(start)]) for start in _STARTS)
 
 
-def _apply(record: dict[str, str], timelines: Timelines) -> None:
+def _apply(record: dict[str, Any], timelines: Timelines) -> None:
     """Do again what the record tells; one that tells nothing raises ValueError, KeyError or TypeError."""
     if "deleted" in record:
         post = timelines.find(int(record["deleted"]))
@@ -117,7 +117,7 @@ def _apply(record: dict[str, str], timelines: Timelines) -> None:
             raise ValueError(record)
         timelines.delete(post)
         return
-    created_at = parse(record["created_at"])
-    if created_at is None or not is_unicode(record["text"]):
+    created_at, text = parse(record["created_at"]), record["text"]
+    if created_at is None or not isinstance(text, str) or not is_unicode(text):
         raise ValueError(record)
-    timelines.add(Post(int(record["id"]), str(record["user"]), created_at, record["text"]))
+    timelines.add(Post(int(record["id"]), str(record["user"]), created_at, text))

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _CLOCK_FORM = (
     'The clock is set with {"now": "2026-11-22T05:19:00Z"}, '
-    f"from {EARLIEST.year} to {LATEST.year - 1}, or let go with {{\"now\": null}}."
+    f'from {EARLIEST.year} to {LATEST.year - 1}, or let go with {{"now": null}}.'
 )
 
 

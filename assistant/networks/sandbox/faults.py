@@ -68,7 +68,7 @@ STATUSES = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One misbehaviour, for the next `times` requests it fits; options that its kind has no use for are idle."""
+    """One misbehaviour, for the next `times` requests it fits; options of other kinds are idle."""
 
     kind: Kind
     times: int = 1

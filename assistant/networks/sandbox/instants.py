@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Post ids are "snowflakes": milliseconds since X's own epoch, then 22 bits that tell posts of one millisecond apart.
+# Post ids are "snowflakes": milliseconds since X's own epoch, then 22 bits that tell those of one millisecond
+# apart.
 EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
 SEQUENCE_BITS = 22
 

@@ -66,7 +66,7 @@ class Limits:
     """
 
     def __init__(self, posts_per_window: int | None, posts_per_day: int | None = None) -> None:
-        self._rules = {
+        self._rules: dict[Endpoint, tuple[_Rule, ...]] = {
             endpoint: (_Rule("x-rate-limit", limit, WINDOW),) for endpoint, limit in _PER_WINDOW.items()
         }
         self._rules[Endpoint.POST] = _post_rules(posts_per_window, posts_per_day)

@@ -47,8 +47,8 @@ _PAGE = "<!DOCTYPE html><html><head><title>{0}</title></head><body><h1>{0}</h1><
 class Request:
     """What a fault may need of the request it meets.
 
-    `serve` gives the answer it would get, `limits` are the headers that tell how many more are allowed, `wait`
-    waits for so many seconds.
+    `serve` gives the answer it would get, `limits` are the headers that tell how many more are allowed,
+    `wait` waits for so many seconds.
     """
 
     serve: Callable[[], Answer]
@@ -59,44 +59,22 @@ class Request:
 
 def misbehave(fault: Fault, request: Request) -> Answer:
     """The answer that the fault makes of the request."""
-    match fault.kind:
-        case Kind.NONE:
-            return request.serve()
-        case Kind.DELAY:
-            request.wait(fault.seconds)
-            return request.serve()
-        case Kind.RATE_LIMITED:
-            return replace(answers.TOO_MANY_REQUESTS, headers=_rate_limited(fault.reset, request))
-        case Kind.SERVER_ERROR | Kind.HTML_PAGE:
-            if fault.stored:
-                request.serve()
-            return _server_error(fault.status) if fault.kind is Kind.SERVER_ERROR else _html(fault.status)
-        case Kind.REDIRECT:
-            return Answer(fault.status, b"", "text/html; charset=utf-8", {"Location": fault.location})
-        case Kind.BROKEN_BODY | Kind.EMPTY_BODY | Kind.LIST_BODY:
-            answer = request.serve()
-            return replace(answer, body=_spoilt(fault.kind, answer.body))
-        case Kind.LOST_BEFORE:
-            return Answer(503, b"", cut=Cut(reset=fault.ending is Ending.RST))
-        case Kind.LOST_AFTER | Kind.CUT_ANSWER:
-            half = fault.kind is Kind.CUT_ANSWER
-            return replace(request.serve(), cut=Cut(half=half, reset=fault.ending is Ending.RST))
-        case (
-            Kind.USAGE_CAPPED
-            | Kind.NO_CREDIT
-            | Kind.UNAUTHORIZED
-            | Kind.SUSPENDED
-            | Kind.READ_ONLY
-            | Kind.NOT_ENROLLED
-            | Kind.NOT_PERMITTED
-            | Kind.REPLY_NOT_ALLOWED
-            | Kind.DUPLICATE
-        ):
-            return _REFUSALS[fault.kind]
+    refusal = _REFUSALS.get(fault.kind)
+    return _MISDEEDS[fault.kind](fault, request) if refusal is None else refusal
 
 
-def _rate_limited(reset: Reset, request: Request) -> dict[str, str | None]:
-    return {"x-rate-limit-remaining": "0", _RESET: _reset_header(reset, request)}
+def _serve(_: Fault, request: Request) -> Answer:
+    return request.serve()
+
+
+def _delay(fault: Fault, request: Request) -> Answer:
+    request.wait(fault.seconds)
+    return request.serve()
+
+
+def _limit_rate(fault: Fault, request: Request) -> Answer:
+    headers = {"x-rate-limit-remaining": "0", _RESET: _reset_header(fault.reset, request)}
+    return replace(answers.TOO_MANY_REQUESTS, headers=headers)
 
 
 def _reset_header(reset: Reset, request: Request) -> str | None:
@@ -116,21 +94,62 @@ def _seconds(instant: datetime) -> str:
     return str(math.ceil(instant.timestamp()))
 
 
-def _server_error(status: int) -> Answer:
-    title = _SERVER_ERRORS[status]
-    return answers.problem(status, title, title)
+def _fail(fault: Fault, request: Request) -> Answer:
+    if fault.stored:
+        request.serve()
+    title = _SERVER_ERRORS[fault.status]
+    return answers.problem(fault.status, title, title)
 
 
-def _html(status: int) -> Answer:
-    page = _PAGE.format(_SERVER_ERRORS.get(status, "Please log in to use this network"))
-    return Answer(status, page.encode(), "text/html; charset=utf-8")
+def _answer_as_page(fault: Fault, request: Request) -> Answer:
+    if fault.stored:
+        request.serve()
+    page = _PAGE.format(_SERVER_ERRORS.get(fault.status, "Please log in to use this network"))
+    return Answer(fault.status, page.encode(), "text/html; charset=utf-8")
 
 
-def _spoilt(kind: Kind, body: bytes) -> bytes:
-    match kind:
-        case Kind.BROKEN_BODY:
-            return body[: len(body) // 2]
-        case Kind.LIST_BODY:
-            return b"[" + body + b"]"
-        case _:
-            return b""
+def _redirect(fault: Fault, _: Request) -> Answer:
+    return Answer(fault.status, b"", "text/html; charset=utf-8", {"Location": fault.location})
+
+
+def _break_body(_: Fault, request: Request) -> Answer:
+    answer = request.serve()
+    return replace(answer, body=answer.body[: len(answer.body) // 2])
+
+
+def _empty_body(_: Fault, request: Request) -> Answer:
+    return replace(request.serve(), body=b"")
+
+
+def _list_body(_: Fault, request: Request) -> Answer:
+    answer = request.serve()
+    return replace(answer, body=b"[" + answer.body + b"]")
+
+
+def _lose_request(fault: Fault, _: Request) -> Answer:
+    return Answer(503, b"", cut=Cut(reset=fault.ending is Ending.RST))
+
+
+def _lose_answer(fault: Fault, request: Request) -> Answer:
+    return replace(request.serve(), cut=Cut(reset=fault.ending is Ending.RST))
+
+
+def _cut_answer(fault: Fault, request: Request) -> Answer:
+    return replace(request.serve(), cut=Cut(half=True, reset=fault.ending is Ending.RST))
+
+
+# Every kind stands here or among the refusals.
+_MISDEEDS: dict[Kind, Callable[[Fault, Request], Answer]] = {
+    Kind.NONE: _serve,
+    Kind.DELAY: _delay,
+    Kind.RATE_LIMITED: _limit_rate,
+    Kind.SERVER_ERROR: _fail,
+    Kind.HTML_PAGE: _answer_as_page,
+    Kind.REDIRECT: _redirect,
+    Kind.BROKEN_BODY: _break_body,
+    Kind.EMPTY_BODY: _empty_body,
+    Kind.LIST_BODY: _list_body,
+    Kind.LOST_BEFORE: _lose_request,
+    Kind.LOST_AFTER: _lose_answer,
+    Kind.CUT_ANSWER: _cut_answer,
+}

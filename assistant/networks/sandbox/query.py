@@ -11,6 +11,12 @@ from typing import TYPE_CHECKING
 from assistant.networks.sandbox.answers import Complaint
 from assistant.networks.sandbox.instants import EARLIEST, parse, stamp
 from assistant.networks.sandbox.timeline import Cursor, Selection
+from assistant.networks.sandbox.vocabulary import (
+    POST_FIELDS,
+    TIMELINE_PARAMETERS,
+    USER_FIELDS,
+    USER_PARAMETERS,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,44 +24,6 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[0-9]{1,19}")
 SMALLEST_PAGE, USUAL_PAGE, LARGEST_PAGE = 5, 10, 100
-
-# Every parameter of X's GET /2/users/:id/tweets (its API description 2.167), and `tweet.fields`, the former name
-# of `post.fields`. Those that ask for what no post here has (media, polls, places) are taken and change nothing.
-_PARAMETERS = (
-    "end_time",
-    "exclude",
-    "expansions",
-    "max_results",
-    "media.fields",
-    "pagination_token",
-    "place.fields",
-    "poll.fields",
-    "post.fields",
-    "since_id",
-    "start_time",
-    "tweet.fields",
-    "until_id",
-    "user.fields",
-)
-
-# Fields of a post that X knows, by their present and former names.
-_POST_FIELDS = frozenset(
-    """article article_title attachments author_id card_uri community_id context_annotations conversation_id
-    created_at display_text_range edit_controls edit_history_post_ids edit_history_tweet_ids entities geo id
-    in_reply_to_user_id lang matched_media_notes media_metadata non_public_metrics note_post
-    note_request_suggestions note_tweet organic_metrics paid_partnership possibly_sensitive promoted_metrics
-    public_metrics referenced_posts referenced_tweets reply_settings scopes source suggested_source_links
-    suggested_source_links_with_counts text withheld""".split()
-)
-
-_USER_FIELDS = frozenset(
-    """affiliation confirmed_email connection_status created_at description entities id is_identity_verified
-    location most_recent_post_id most_recent_tweet_id name parody pinned_post_id pinned_tweet_id
-    profile_banner_url profile_image_url protected public_metrics receives_your_dm subscribes_to_you
-    subscription subscription_type url username verified verified_followers_count verified_type
-    withheld""".split()
-)
-_USER_PARAMETERS = ("expansions", "post.fields", "tweet.fields", "user.fields")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +39,7 @@ class TimelineQuery:
 def read_timeline_query(user: str, parameters: Mapping[str, str]) -> TimelineQuery | tuple[Complaint, ...]:
     """What is asked of the user's timeline, or everything that is wrong with the question."""
     reader = _Reader({"id": user} | dict(parameters), [])
-    reader.known(("id", *_PARAMETERS))
+    reader.known(TIMELINE_PARAMETERS | {"id"})
     reader.id("id", 0)
     query = TimelineQuery(reader.selection(), reader.cursor(), reader.size(), reader.post_fields())
     return tuple(reader.complaints) or query
@@ -80,9 +48,9 @@ def read_timeline_query(user: str, parameters: Mapping[str, str]) -> TimelineQue
 def read_user_fields(parameters: Mapping[str, str]) -> frozenset[str] | tuple[Complaint, ...]:
     """Which fields of a user are asked for, or everything that is wrong with the question."""
     reader = _Reader(parameters, [])
-    reader.known(_USER_PARAMETERS)
+    reader.known(USER_PARAMETERS)
     reader.post_fields()
-    fields = reader.fields("user.fields", _USER_FIELDS)
+    fields = reader.fields("user.fields", USER_FIELDS)
     return tuple(reader.complaints) or fields
 
 
@@ -116,10 +84,10 @@ class _Reader:
         message = f"The `{name}` query parameter value [{value}] {fault}"
         self.complaints.append(Complaint(message, {name: [value]}))
 
-    def known(self, names: tuple[str, ...]) -> None:
+    def known(self, names: frozenset[str]) -> None:
         for name, value in self.parameters.items():
             if name not in names:
-                message = f"The query parameter [{name}] is not one of [{','.join(names)}]"
+                message = f"The query parameter [{name}] is not one of [{_listed(names)}]"
                 self.complaints.append(Complaint(message, {name: [value]}))
 
     def id(self, name: str, default: int) -> int:
@@ -169,7 +137,7 @@ class _Reader:
         return USUAL_PAGE
 
     def post_fields(self) -> frozenset[str]:
-        return self.fields("tweet.fields", _POST_FIELDS) | self.fields("post.fields", _POST_FIELDS)
+        return self.fields("tweet.fields", POST_FIELDS) | self.fields("post.fields", POST_FIELDS)
 
     def fields(self, name: str, allowed: frozenset[str]) -> frozenset[str]:
         value = self.parameters.get(name)
@@ -177,6 +145,10 @@ class _Reader:
             return frozenset()
         fields = frozenset(value.split(","))
         for field in sorted(fields - allowed):
-            message = f"The `{name}` query parameter value [{field}] is not one of [{','.join(sorted(allowed))}]"
+            message = f"The `{name}` query parameter value [{field}] is not one of [{_listed(allowed)}]"
             self.complaints.append(Complaint(message, {name: [value]}))
         return fields
+
+
+def _listed(names: frozenset[str]) -> str:
+    return ",".join(sorted(names))

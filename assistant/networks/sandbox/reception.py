@@ -38,4 +38,4 @@ def receive(
     else:
         request = Request(lambda: reply(account), allowance.headers, now, state.stopping.wait)
         answer = misbehave(fault, request)
-    return replace(answer, headers=allowance.headers | answer.headers)
+    return replace(answer, headers={**allowance.headers, **answer.headers})

@@ -1,4 +1,4 @@
-"""Reads the body of a request for a post, and refuses the texts that X refuses whatever stands on the timeline."""
+"""Reads the body of a request for a post, and refuses texts that X never takes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.core.text import cashtags, weighted_length
 from assistant.networks.sandbox import answers
 from assistant.networks.sandbox.answers import Answer, Complaint
+from assistant.networks.sandbox.vocabulary import POST_KEYS
 from assistant.networks.sandbox.wording import is_unicode
 
 if TYPE_CHECKING:
@@ -15,13 +16,6 @@ if TYPE_CHECKING:
 
 LONGEST = 280  # weighted characters, for an account without a subscription
 MOST_CASHTAGS = 1  # X's rule of February 2026
-
-# The keys X knows in such a body (its API description 2.167, CreatePostsRequest).
-_KEYS = frozenset(
-    """card_uri community_id direct_message_deep_link edit_options for_super_followers_only geo made_with_ai
-    media nullcast paid_partnership poll quote_tweet_id reply reply_settings share_with_followers
-    text""".split()
-)
 
 
 def read_text(body: bytes) -> str | Answer:
@@ -40,7 +34,7 @@ def read_text(body: bytes) -> str | Answer:
 
 def _complaints(content: dict[str, object]) -> Iterator[Complaint]:
     for key in content:
-        if key not in _KEYS:
+        if key not in POST_KEYS:
             yield Complaint(
                 f"$.{key}: is not defined in the schema and the schema does not allow additional properties"
             )

@@ -30,7 +30,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which posts are asked for: ids strictly between two others, instants from `start` until before `end`."""
+    """Which posts are asked for: ids strictly between two others, made from `start` until before `end`."""
 
     since_id: int = 0
     until_id: int = _NO_ID

@@ -15,9 +15,8 @@ if TYPE_CHECKING:
     from assistant.networks.sandbox.timeline import Page, Post
 
 
-def created_json(post: Post) -> dict[str, object]:
-    """A post in the answer to its own creation."""
-    return _post_json(post, frozenset({"edit_history_tweet_ids"}))
+# X names the list anew, edit_history_post_ids; tweepy 4.17 warns of every post that lacks the former name.
+_ALWAYS = frozenset({"edit_history_tweet_ids"})
 
 
 def user_json(account: Account, fields: frozenset[str]) -> dict[str, object]:
@@ -41,13 +40,13 @@ def page_json(page: Page, query: TimelineQuery) -> dict[str, object]:
         meta["next_token"] = token_of(Cursor(oldest))
     if page.has_newer:
         meta["previous_token"] = token_of(Cursor(newest, upwards=True))
-    return {"data": [_post_json(post, query.fields) for post in page.posts], "meta": meta}
+    return {"data": [post_json(post, query.fields) for post in page.posts], "meta": meta}
 
 
-def _post_json(post: Post, fields: frozenset[str]) -> dict[str, object]:
-    """A post with its id and text, and those other fields that are known here and have a value."""
+def post_json(post: Post, fields: frozenset[str] = frozenset()) -> dict[str, object]:
+    """A post with what X always tells of one, and those other fields that are known here and have a value."""
     text = shown(post.text)
-    others = {
+    others: dict[str, object] = {
         "author_id": post.user,
         "conversation_id": str(post.id),
         "created_at": stamp(post.created_at),
@@ -56,4 +55,5 @@ def _post_json(post: Post, fields: frozenset[str]) -> dict[str, object]:
     }
     if text.urls:
         others["entities"] = {"urls": text.urls}
-    return {"id": str(post.id), "text": text.text} | {name: others[name] for name in others if name in fields}
+    asked = {name: value for name, value in others.items() if name in fields | _ALWAYS}
+    return {"id": str(post.id), "text": text.text} | asked

@@ -1,0 +1,175 @@
+"""The command `assistant`: its global options, and the table of its commands, each loaded when it is called."""
+
+from __future__ import annotations
+
+from copy import copy
+from functools import cache
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+import click
+
+from assistant import __version__
+from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from click.shell_completion import CompletionItem
+
+INTERRUPTED = 130  # 128 and the number of SIGINT, as a shell tells it
+
+
+class Entry(NamedTuple):
+    """Where a command is, and what the overview says of it: the first sentence of its own help."""
+
+    module: str
+    attribute: str
+    summary: str
+
+
+SECTIONS: dict[str, dict[str, Entry]] = {
+    "Set up": {
+        "init": Entry("setup", "init", "Write a commented schedule.yaml and create the database."),
+        "doctor": Entry("setup", "doctor", "Check everything that is needed, and say what to mend."),
+        "sandbox": Entry("sandbox", "sandbox", "Run a stand-in for X, to try everything without an account."),
+        "db": Entry("setup", "db", "Look after the database."),
+        "completion": Entry("setup", "completion", "Print what lets a shell complete commands and ids."),
+    },
+    "Write": {
+        "add": Entry("drafts", "add", "Store a draft and print the verdict on it."),
+        "edit": Entry("drafts", "edit", "Change a draft that has not been sent, and judge it anew."),
+        "import": Entry("imports", "import_drafts", "Store many drafts from a CSV or JSON Lines file."),
+    },
+    "Look": {
+        "list": Entry("listing", "list_drafts", "List the drafts that are still to be dealt with."),
+        "show": Entry("listing", "show", "Show one draft with its verdicts, attempts and events."),
+        "check": Entry("drafts", "check", "Print what the policy would say of a draft, changing nothing."),
+        "plan": Entry("looking", "plan", "Show what will go out when, what is held, and why."),
+        "balance": Entry("looking", "balance", "Show every rule's present count beside its limit."),
+    },
+    "Decide": {
+        "review": Entry("review", "review", "Show what waits for a person: why, and every way out."),
+        "approve": Entry("decisions", "approve", "Let a draft past the policy, with a reason that is kept."),
+        "retry": Entry("decisions", "retry", "Put a rejected or failed draft back in the queue."),
+        "cancel": Entry("decisions", "cancel", "Take a draft out for good."),
+        "confirm": Entry("decisions", "confirm", "Say whether an unconfirmed draft stands on the timeline."),
+    },
+    "Publish": {
+        "daemon": Entry("daemon", "daemon", "Publish what the policy lets pass, at its slots and pinned times."),
+    },
+}
+COMMANDS = {name: entry for entries in SECTIONS.values() for name, entry in entries.items()}
+
+
+class CommandLine(click.Group):
+    """Loads a command when it is called by its name, so that no call pays for another's libraries."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every name, in the order of the overview."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        return _load(COMMANDS[cmd_name]) if cmd_name in COMMANDS else None
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command, or name the one that was perhaps meant."""
+        if args[0] not in COMMANDS and not args[0].startswith("-"):
+            raise click.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the overview out of the table, loading nothing."""
+        width = max(map(len, COMMANDS))
+        for section, entries in SECTIONS.items():
+            with formatter.section(section):
+                formatter.write_dl([(f"{name:{width}}", entry.summary) for name, entry in entries.items()])
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; what a person can mend becomes a sentence, a bug keeps its traceback."""
+        try:
+            return super().invoke(ctx)
+        except AssistantError as error:
+            _complain(f"Error: {error}")
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            _complain("\nInterrupted; everything that was stored before is safe.")
+            ctx.exit(INTERRUPTED)
+
+
+def _complain(sentence: str) -> None:
+    from assistant.cli import output
+
+    output.talk(sentence)
+
+
+@cache
+def _load(entry: Entry) -> click.Command:
+    """The command; the global options may stand behind it too."""
+    command: click.Command = getattr(import_module(f"assistant.cli.{entry.module}"), entry.attribute)
+    for each in (command, *getattr(command, "commands", {}).values()):
+        each.params.extend(_hidden_twins())
+    return command
+
+
+def _hidden_twins() -> Iterator[click.Option]:
+    for option in assistant.params:
+        if isinstance(option, click.Option) and option.callback is _remember:
+            twin = copy(option)
+            twin.hidden = True
+            yield twin
+
+
+def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    """Hand what an option says to the application, which is made when it is first needed."""
+    if ctx.obj is None:
+        from assistant.wiring import Application
+
+        ctx.obj = Application()
+    if value is not None:
+        setattr(ctx.obj, "chosen_account" if param.name == "account" else str(param.name), value)
+
+
+def _complete_account(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from assistant.cli import completing
+
+    return completing.accounts(ctx, _param, incomplete)
+
+
+@click.group(cls=CommandLine, no_args_is_help=True)
+@click.option(
+    "--config",
+    metavar="FILE",
+    type=click.Path(),
+    help="The schedule. [ASSISTANT_CONFIG]",
+    expose_value=False,
+    callback=_remember,
+)
+@click.option(
+    "--database",
+    metavar="URL",
+    help="The database, as a path or sqlite:///PATH. [ASSISTANT_DATABASE]",
+    expose_value=False,
+    callback=_remember,
+)
+@click.option(
+    "--account",
+    metavar="NAME",
+    shell_complete=_complete_account,
+    help="One account of the schedule. [ASSISTANT_ACCOUNT]",
+    expose_value=False,
+    callback=_remember,
+)
+@click.version_option(__version__, message="assistant %(version)s")
+def assistant() -> None:
+    """Publish posts at good times, and keep the account one that people want to follow.
+
+    Write when you have ideas; the assistant sends each text when the account's guardrails let it pass, and
+    whatever it holds back it explains: what it counted, until when, and what would help.
+
+    Each option below may also stand behind a command. What it does not say is read from the variable of the
+    environment named in brackets; else the platform's folders for configuration and data are taken.
+    """

@@ -1,0 +1,22 @@
+"""What a text is to X and to its readers: how long, with which links and cashtags, and the same as which other.
+
+Pure and quick: a bulk import calls this for every row.
+"""
+
+from assistant.core.text.cashtag import cashtags
+from assistant.core.text.characters import clean, is_blank, unprintable
+from assistant.core.text.duplicate import fingerprint
+from assistant.core.text.length import MAX_LENGTH, URL_LENGTH, weighted_length
+from assistant.core.text.link import links
+
+__all__ = [
+    "MAX_LENGTH",
+    "URL_LENGTH",
+    "cashtags",
+    "clean",
+    "fingerprint",
+    "is_blank",
+    "links",
+    "unprintable",
+    "weighted_length",
+]

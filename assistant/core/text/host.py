@@ -1,0 +1,90 @@
+"""Reads the host of a link: which labels it has, where its top-level domain ends, whether DNS can hold it."""
+
+from assistant.core.text.pattern import compiled
+from assistant.core.text.top_level_domain import known, longest_international
+
+_MAX_LABEL = 63  # octets between two dots, in ASCII form (RFC 1035, 2.3.4)
+_ACE_PREFIX = "xn--"  # starts the ASCII form of a label that is not ASCII (RFC 3490, 5)
+
+# What no host holds: punctuation but for hyphen and underscore, white space, directional and byte order marks.
+NOT_IN_HOST = r"\x00-,./:-@\[-\^`{-\xa0\u061c\u1680\u180e\u2000-\u206f\u3000\ufeff\ufffe\uffff"
+# The letters and digits of the Latin script, as twitter-text lists them.
+LATIN = (
+    r"A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f"
+    r"\u0272\u0289\u028b\u02bb\u0300-\u036f\u1e00-\u1eff"
+)
+
+# Labels with their dots. Possessive, as every repetition here: no text can make one be read twice.
+LABELS = rf"(?:[^{NOT_IN_HOST}_-][^{NOT_IN_HOST}]*+(?<![_-])\.)++"
+_LATIN_LABELS = rf"(?<![{LATIN}-])(?:[{LATIN}-]++\.)++"
+_LABEL_SEPARATOR = r"[.\u3002\uff0e\uff61]"  # IDNA takes the other three for dots as well (RFC 3490, 3.1)
+
+_LETTERS = r"[A-Za-z]*+"
+_ENDS_DOMAIN = r"(?![A-Za-z0-9@+-])"
+_PUNYCODE = r"[Xx][Nn]--[A-Za-z0-9-]++"
+
+
+def domain_end(text: str, start: int, labels_end: int) -> int | None:
+    """Where the longest domain ends whose labels, each with its dot, stand from `start` to `labels_end`.
+
+    None when no known top-level domain follows any of the dots.
+    """
+    dot = labels_end - 1
+    while dot > start:
+        previous = text.rfind(".", start, dot)
+        end = _top_level_domain_end(text, dot + 1)
+        if end is not None and "_" not in text[max(start, previous + 1) : dot]:
+            return end
+        dot = previous
+    return None
+
+
+def latin_domains(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Where the domains in Latin script stand within a longer one, from `start` to `end`."""
+    if text[start:end].isascii() and "_" not in text[start:end]:
+        return [(start, end)]
+    found = []
+    while labels := compiled(_LATIN_LABELS).search(text, start, end):
+        start = labels.end()
+        stop = domain_end(text, labels.start(), labels.end())
+        if stop is not None:
+            found.append((labels.start(), stop))
+            start = stop
+    return found
+
+
+def is_host(host: str) -> bool:
+    """Whether DNS can hold the host: every label has a length that it allows."""
+    return (host.isascii() and len(host) <= _MAX_LABEL) or all(
+        map(_is_label, compiled(_LABEL_SEPARATOR).split(host))
+    )
+
+
+def _is_label(label: str) -> bool:
+    if label.isascii():
+        return 0 < len(label) <= _MAX_LABEL
+    longest = _MAX_LABEL - len(_ACE_PREFIX)
+    # Punycode is never shorter than what it encodes, and takes quadratic time: so the length is seen first.
+    return (
+        len(label) <= longest
+        and not label.lower().startswith(_ACE_PREFIX)
+        and len(label.encode("punycode")) <= longest
+    )
+
+
+def _top_level_domain_end(text: str, start: int) -> int | None:
+    """Where the top-level domain ends that starts at `start`, if X knows one that does."""
+    letters = compiled(_LETTERS).match(text, start)
+    end = letters.end() if letters else start
+    if text[end : end + 1] > "\x7f":  # the name is an international one, or the next word follows unspaced
+        for stop in range(min(start + longest_international(), len(text)), end, -1):
+            if _is_top_level_domain(text, start, stop):
+                return stop
+    if _is_top_level_domain(text, start, end):
+        return end
+    punycode = compiled(_PUNYCODE).match(text, start)
+    return punycode.end() if punycode else None
+
+
+def _is_top_level_domain(text: str, start: int, end: int) -> bool:
+    return text[start:end].lower() in known() and compiled(_ENDS_DOMAIN).match(text, end) is not None

@@ -1,0 +1,111 @@
+"""Finds the links of a text as X finds them, in time that grows with the length of the text and no faster.
+
+A link is what starts with http:// or https://, and for hosts in Latin script also what starts with neither:
+"README.md" is a link, since .md is Moldova's. The grammar is the one of X's own twitter-text 3.1 in JavaScript,
+which its web client counts with. As a regular expression it tries 1,583 top-level domains at every label, so
+here the search goes from dot to dot: it takes the labels around one, then the last of their dots that a known
+top-level domain follows.
+
+In one thing it keeps to twitter-text's Java: letters too many for a host do not hide the domain they touch. In
+scripts written without spaces this is common, and it is the reading that counts more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from assistant.core.text.host import LABELS, LATIN, NOT_IN_HOST, domain_end, is_host, latin_domains
+from assistant.core.text.pattern import compiled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MAX_LINK = 4096  # characters with the protocol, beyond which X sees none (twitter-text)
+_MAX_SLUG = 40  # characters: the longest path of a t.co link (twitter-text)
+_DEFAULT_PROTOCOL = "https://"
+
+# A dot that a top-level domain may follow.
+_DOT = r"\.[^\x00-@\[-`{-\xa0]"
+_OUTSIDE = rf"[{NOT_IN_HOST}]"
+
+# A protocol read from right to left, so that the look-ahead sees what stands before it.
+_PROTOCOL_BACKWARD = r"//:[Ss]?+[Pp][Tt][Tt][Hh](?![A-Za-z0-9@\uff20$#\uff03\ufffe\ufeff\uffff])"
+# No host starts after these; the next one may, after what _NEXT_START finds: "#école.fr" links to cole.fr.
+_BLOCKING = frozenset("@$#\ufffe\ufeff\uffff")
+_NEXT_START = r"[_-]|[^\x00-\x7f]"
+# A host without protocol after these is no link, but its path is passed over with it.
+_UNCOUNTED = frozenset("-_./")
+
+# What may stand in a path, what may end it, and balanced parentheses within parentheses, which may as well.
+# Possessive, so that no text can make it be read twice.
+_INNER = r"!*';:,.$%\[\]~|@&\u2013"
+_ENDING = rf"{LATIN}\u0400-\u04ff=_#/+-"
+_SOME = rf"[{_INNER}{_ENDING}]++"
+_PARENTHESES = rf"\((?:{_SOME}(?:\({_SOME}\)(?:{_SOME})?+)?+|\({_SOME}\)(?:{_SOME})?+)\)"
+_PATH = rf"/(?:[{_INNER}]*+(?:[{_ENDING}]++|{_PARENTHESES}))*+"
+_QUERY = r"\?(?:[!?*'@();:+$%\[\].,~|]*+[A-Za-z0-9_&=#/-]++)++"
+_TAIL = rf"(?::[0-9]++)?+(?P<path>{_PATH})?+(?:{_QUERY})?+"
+_SHORT_TAIL = rf"/(?P<slug>[A-Za-z0-9]++)(?:{_QUERY})?+"
+
+
+def links(text: str) -> tuple[str, ...]:
+    """The links of `text` in order, as written there, with or without a protocol."""
+    return tuple(text[start:end] for start, end in find(text))
+
+
+def find(text: str) -> Iterator[tuple[int, int]]:
+    """Where each link of `text` starts and ends, in order."""
+    backward = text[::-1]
+    position = 0
+    while dot := compiled(_DOT).search(text, position):
+        start, link_start = _start(text, backward, dot.start(), position)
+        labels = compiled(LABELS).match(text, start)
+        end = domain_end(text, start, labels.end()) if labels else None
+        tail = compiled(_TAIL).match(text, end) if end is not None else None
+        if end is None or tail is None:
+            position = labels.end() if labels else dot.start() + 1
+            continue
+        position = tail.end()
+        if link_start == start:
+            yield from _without_protocol(text, start, end, position if tail["path"] else None)
+        elif link_start is not None:
+            yield from _with_protocol(text, link_start, (start, end), position)
+
+
+def _start(text: str, backward: str, dot: int, position: int) -> tuple[int, int | None]:
+    """Where the host around `dot` starts, and where the link does: None for a host that is no link there."""
+    outside = compiled(_OUTSIDE).search(backward, len(text) - dot, len(text) - position)
+    start = len(text) - outside.start() if outside else position
+    start = dot - len(text[start:dot].lstrip("-_"))
+    before = text[start - 1] if start else ""
+    if start == position and before != ".":  # right after a link, or at the start of the text
+        return start, start
+    if before == "/":
+        protocol = compiled(_PROTOCOL_BACKWARD).match(backward, len(text) - start, len(text) - position)
+        return start, start - len(protocol[0]) if protocol else None
+    if before in _BLOCKING:
+        found = compiled(_NEXT_START).search(text, start, dot)
+        start = found.end() if found else dot + 1
+        before = text[start - 1]
+    return start, None if before in _UNCOUNTED else start
+
+
+def _with_protocol(text: str, start: int, host: tuple[int, int], end: int) -> Iterator[tuple[int, int]]:
+    """The link with a protocol, unless its host or length cannot be; X cuts its own short links off itself."""
+    name = text[slice(*host)]
+    short = compiled(_SHORT_TAIL).match(text, host[1]) if name.lower() == "t.co" else None
+    if short:
+        end = short.end()
+    if is_host(name) and end - start <= _MAX_LINK and not (short and len(short["slug"]) > _MAX_SLUG):
+        yield start, end
+
+
+def _without_protocol(text: str, start: int, end: int, path_end: int | None) -> Iterator[tuple[int, int]]:
+    """The links in a host without protocol: each domain in Latin script; only a path adds to the last one."""
+    domains = latin_domains(text, start, end)
+    for domain_start, domain_stop in domains:
+        last = domain_stop == domains[-1][1]
+        stop = path_end if last and path_end is not None else domain_stop
+        fits = len(_DEFAULT_PROTOCOL) + stop - domain_start <= _MAX_LINK
+        if fits and is_host(text[domain_start:domain_stop]):
+            yield domain_start, stop

@@ -1,0 +1,266 @@
+"""The only APScheduler: wakes each account at its instants, and when another process changed the queue.
+
+Our table is the truth and APScheduler only the clock: every job is a single date, made anew from the
+database after each run, so nothing is kept that could be stale. The main thread looks once a second whether
+somebody changed the database (a counter of SQLite's, not a query) or the clock jumped.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, timedelta
+from threading import Event, Lock
+from time import monotonic
+from typing import TYPE_CHECKING
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from assistant import journal
+from assistant.core.times import speak
+from assistant.errors import AssistantError, DatabaseError
+from assistant.services.looking import next_instant
+from assistant.services.publishing import Desk, publish_due
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from types import FrameType
+
+    from assistant.core.account import Account, Schedule
+    from assistant.ports import Publisher
+    from assistant.store.database import Store
+
+_LOOK_EVERY_S = 1.0  # a change made by another process is seen within two seconds
+_JUMP_S = 5.0  # more than a busy machine is late by, less than any suspension worth the name
+_AFTER_TROUBLE = timedelta(seconds=5)  # a locked database or full disk is looked at again after this
+_AFTER_BUG = timedelta(minutes=1)
+_LAST_TRIES = 20  # how often, a second apart, a stopping daemon tries to record an outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What the daemon is made of, handed in by the composition root."""
+
+    store: Store
+    load: Callable[[], Schedule]
+    publisher: Callable[[Account], Publisher]
+    clock: Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class _Line:
+    """One account's way to its network; its lock keeps two wakings from going down it at once."""
+
+    account: Account
+    publisher: Publisher
+    lock: Lock = field(default_factory=Lock)
+
+
+class Daemon:
+    """Publishes for every account of the schedule until it is told to stop."""
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._by = f"daemon {os.getpid()} on {socket.gethostname()}"
+        self._lines: dict[str, _Line] = {}
+        self._troubles = journal.Troubles()
+        self._stopping = Event()
+        self._attention = Event()
+        self._reload = False
+        self._scheduler: BackgroundScheduler | None = None
+
+    def run(self) -> None:
+        """Publish until SIGTERM or SIGINT; SIGHUP reads the schedule again.
+
+        Raises:
+            AssistantError: no account can be served at all.
+        """
+        self._open(self._sources.load())
+        self._scheduler = _new_scheduler(len(self._lines))
+        for number, handler in self._handlers().items():
+            signal.signal(number, handler)
+        self._scheduler.start()
+        try:
+            for line in self._lines.values():
+                self._announce(line)
+            self._wake_all()
+            self._watch()
+        finally:
+            self._scheduler.shutdown(wait=True)
+        journal.say("stopped; nothing is under way")
+
+    def run_once(self) -> bool:
+        """Do what is due now for every account, one after the other; False if one of them could not."""
+        schedule = self._sources.load()
+        self._open(schedule)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        served = len(self._lines) == len(schedule.accounts)
+        for line in self._lines.values():
+            try:
+                self._publish(line)
+            except DatabaseError as error:
+                served = False
+                self._troubles.begin(f"run of {line.account.name}", str(error), line.account.name)
+        return served
+
+    def _open(self, schedule: Schedule) -> None:
+        """Make a way to the network for each account; one that cannot have one does not stop the others."""
+        lines: dict[str, _Line] = {}
+        troubles: list[AssistantError] = []
+        for name, account in schedule.accounts.items():
+            try:
+                publisher = self._sources.publisher(account)
+            except AssistantError as error:
+                troubles.append(error)
+                self._troubles.begin(f"way of {name}", f"not served: {error}", name)
+                continue
+            self._troubles.end(f"way of {name}", "served", name)
+            known = self._lines.get(name)
+            lines[name] = _Line(account, publisher, known.lock if known else Lock())
+        if troubles and not lines:
+            raise troubles[0]
+        self._lines = lines
+
+    def _announce(self, line: _Line) -> None:
+        at = next_instant(self._sources.store, line.account, self._sources.clock())
+        zone = line.account.zone
+        moment = f"next look at {speak(at, zone)} ({zone.key})" if at else "nothing to do yet"
+        journal.say(f"serving; {moment}", line.account.name)
+
+    def _handlers(self) -> dict[signal.Signals, Callable[[int, FrameType | None], None]]:
+        return {signal.SIGTERM: self._stop, signal.SIGINT: self._stop, signal.SIGHUP: self._ask_reload}
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self._stopping.set()
+        self._attention.set()
+
+    def _ask_reload(self, _number: int, _frame: FrameType | None) -> None:
+        self._reload = True
+        self._attention.set()
+
+    def _watch(self) -> None:
+        """Look out for changes and jumps of the clock until it is time to stop."""
+        with self._sources.store.watching() as data_version:
+            seen, offset = data_version(), self._offset()
+            while not self._stopping.is_set():
+                self._attention.wait(_LOOK_EVERY_S)
+                self._attention.clear()
+                if self._reload:
+                    self._reload = False
+                    self._read_again()
+                version, now_offset = self._version(data_version, seen), self._offset()
+                if version != seen or abs(now_offset - offset) > _JUMP_S:
+                    seen, offset = version, now_offset
+                    self._wake_all()
+
+    def _version(self, data_version: Callable[[], int], seen: int) -> int:
+        try:
+            version = data_version()
+        except DatabaseError as error:
+            self._troubles.begin("watch", str(error))
+            return seen
+        self._troubles.end("watch", "the database answers again")
+        return version
+
+    def _offset(self) -> float:
+        """How far the wall clock is ahead of one that nobody sets; it changes only when the clock jumps."""
+        return self._sources.clock().timestamp() - monotonic()
+
+    def _read_again(self) -> None:
+        try:
+            self._open(self._sources.load())
+        except AssistantError as error:
+            self._troubles.begin("schedule", f"the schedule was not read again, the old one stays: {error}")
+            return
+        self._troubles.end("schedule", "the schedule is good again")
+        journal.say(f"read the schedule again: {', '.join(self._lines)}")
+        self._wake_all()
+
+    def _wake_all(self) -> None:
+        for name, line in self._lines.items():
+            if not line.lock.locked():  # one under way looks at the queue again when it ends
+                self._set_alarm(name)
+
+    def _set_alarm(self, name: str) -> None:
+        line = self._lines.get(name)
+        if line is None or self._stopping.is_set():
+            return
+        now = self._sources.clock()
+        try:
+            at = next_instant(self._sources.store, line.account, now)
+        except DatabaseError as error:
+            self._troubles.begin(f"run of {name}", str(error), name)
+            at = now + _AFTER_TROUBLE
+        if at is not None:
+            self._alarm(name, max(at, now))
+
+    def _alarm(self, name: str, at: datetime) -> None:
+        if self._scheduler is not None:
+            with suppress(RuntimeError):  # the pool refuses new work once a shutdown has begun
+                self._scheduler.add_job(
+                    self._serve, "date", run_date=at, args=(name,), id=name, replace_existing=True
+                )
+
+    def _serve(self, name: str) -> None:
+        """Publish what is due for an account, then set its next alarm; whatever fails concerns it alone."""
+        line = self._lines.get(name)
+        if line is None:
+            return
+        with line.lock:
+            wait = self._served(line)
+        if wait is None:
+            self._set_alarm(name)
+        elif not self._stopping.is_set():
+            self._alarm(name, self._sources.clock() + wait)
+
+    def _served(self, line: _Line) -> timedelta | None:
+        """Serve a line; how long to stay away from it when that failed."""
+        name = line.account.name
+        try:
+            self._publish(line)
+        except DatabaseError as error:
+            self._troubles.begin(f"run of {name}", str(error), name)
+            return _AFTER_TROUBLE
+        except Exception:  # noqa: BLE001 - a bug met by one account must not end the others'
+            self._troubles.begin(f"run of {name}", "this is a bug in assistant; it goes on", name, bug=True)
+            return _AFTER_BUG
+        self._troubles.end(f"run of {name}", "works again", name)
+        return None
+
+    def _publish(self, line: _Line) -> None:
+        desk = Desk(
+            self._sources.store,
+            line.account,
+            line.publisher,
+            self._sources.clock,
+            self._by,
+            self._keep_trying,
+        )
+        for happened in publish_due(desk, self._stopping.is_set):
+            self._troubles.end("record", "what was sent is recorded")
+            journal.tell(happened, line.account, self._troubles)
+
+    def _keep_trying(self, error: DatabaseError, tries: int) -> bool:
+        """What was sent must be recorded: wait for the database, and give up only when told to stop."""
+        self._troubles.begin("record", f"what was sent cannot be recorded yet: {error}")
+        if self._stopping.is_set() and tries >= _LAST_TRIES:
+            return False
+        Event().wait(_LOOK_EVERY_S)
+        return True
+
+
+def _new_scheduler(accounts: int) -> BackgroundScheduler:
+    # A thread for each account, so that a slow one delays nobody, and one to spare. A job that is late runs
+    # however late it is: what is still to be done then, the database says. Two instances, because the next
+    # alarm is set at the end of a run that still counts as running; the line's lock keeps them apart.
+    return BackgroundScheduler(
+        timezone=UTC,
+        executors={"default": ThreadPoolExecutor(accounts + 1)},
+        job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 2},
+    )

@@ -1,0 +1,148 @@
+"""What the daemon says: one line for each thing that happened, readable or as JSON, and each trouble once."""
+
+from __future__ import annotations
+
+import json
+import logging
+from datetime import UTC, datetime
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from assistant.core.draft import State
+from assistant.core.policy import Decision
+from assistant.core.times import speak
+from assistant.ports import Lost, Posted, Postponed, Refused
+from assistant.services.publishing import Sent
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+    from assistant.core.account import Account
+    from assistant.core.draft import Draft
+    from assistant.services.sweeping import Step
+
+_LOGGER = logging.getLogger("assistant.daemon")
+_FIRST_WORDS = 40  # characters of a text that make it recognisable in a line
+
+
+class _Readable(logging.Formatter):
+    """`2026-11-22 09:14:00 warning me: what happened`, in the system's local time."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = datetime.fromtimestamp(record.created, UTC).astimezone()
+        account = f"{record.account}: " if getattr(record, "account", None) else ""
+        level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()} "
+        lines = f"{moment:%Y-%m-%d %H:%M:%S} {level}{account}{record.getMessage()}"
+        return f"{lines}\n{self.formatException(record.exc_info)}" if record.exc_info else lines
+
+
+class _Json(logging.Formatter):
+    """One JSON object a line."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        fields = {
+            "at": datetime.fromtimestamp(record.created, UTC).isoformat(),
+            "level": record.levelname.lower(),
+            "account": getattr(record, "account", None),
+            "draft": getattr(record, "draft", None),
+            "state": getattr(record, "state", None),
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            fields["exception"] = self.formatException(record.exc_info)
+        return json.dumps(fields, ensure_ascii=False)
+
+
+def start(stream: TextIO, *, as_json: bool) -> None:
+    """Send the daemon's lines to a stream; what libraries say below a warning stays unsaid."""
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(_Json() if as_json else _Readable())
+    logging.getLogger().handlers[:] = [handler]
+    logging.getLogger().setLevel(logging.WARNING)
+    _LOGGER.setLevel(logging.INFO)
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+
+
+def say(message: str, account: str | None = None) -> None:
+    """Write a line."""
+    _LOGGER.info(message, extra={"account": account})
+
+
+class Troubles:
+    """Says each trouble when it begins and when it is over, however often it is met between."""
+
+    def __init__(self) -> None:
+        self._said: dict[str, str] = {}
+        self._lock = Lock()
+
+    def begin(self, key: str, message: str, account: str | None = None, *, bug: bool = False) -> None:
+        """Meet a trouble; `bug` adds the traceback of the exception in hand."""
+        with self._lock:
+            if self._said.get(key) == message:
+                return
+            self._said[key] = message
+        _LOGGER.warning(message, extra={"account": account}, exc_info=bug)
+
+    def end(self, key: str, message: str, account: str | None = None) -> None:
+        """Do without the trouble."""
+        with self._lock:
+            known = self._said.pop(key, None)
+        if known is not None:
+            _LOGGER.info(message, extra={"account": account})
+
+
+def tell(happened: Step | Sent, account: Account, troubles: Troubles) -> None:
+    """Write what happened to a draft."""
+    if isinstance(happened, Sent):
+        _tell_sent(happened, account, troubles)
+    elif happened.verdict is not None and happened.verdict.decision is Decision.HELD:
+        rules = ", ".join(reason.rule for reason in happened.verdict.reasons)
+        _line(logging.INFO, happened.draft, State.QUEUED, f"held {_named(happened.draft)} by {rules}")
+    elif happened.state is State.UNCONFIRMED:
+        _line(
+            logging.WARNING,
+            happened.draft,
+            happened.state,
+            f"nobody knows whether {_named(happened.draft)} was published; "
+            f"look, then: assistant confirm {happened.draft.id}",
+        )
+    else:
+        reasons = " ".join(reason.message for reason in happened.verdict.reasons) if happened.verdict else ""
+        _line(
+            logging.WARNING, happened.draft, happened.state, f"rejected {_named(happened.draft)}: {reasons}"
+        )
+
+
+def _tell_sent(sent: Sent, account: Account, troubles: Troubles) -> None:
+    draft, network = sent.draft, f"network of {account.name}"
+    match sent.outcome:
+        case Posted(remote_id):
+            troubles.end(network, "the network takes posts again", account.name)
+            _line(logging.INFO, draft, sent.state, f"published {_named(draft)} as post {remote_id}")
+        case Refused(_, detail):
+            troubles.end(network, "the network answers again", account.name)
+            _line(logging.WARNING, draft, sent.state, f"failed {_named(draft)}: {detail}")
+        case Postponed(kind, detail):
+            until = f", next try {speak(sent.retry_at, account.zone)}" if sent.retry_at else ""
+            _LOGGER.debug("postponed draft %d%s", draft.id, until)
+            troubles.begin(
+                network, f"nothing can be sent ({kind}): {detail} Drafts stay queued.", account.name
+            )
+        case Lost(detail):
+            _line(
+                logging.WARNING,
+                draft,
+                sent.state,
+                f"unconfirmed {_named(draft)}: {detail} It may have been published and is not sent again; "
+                f"look, then: assistant confirm {draft.id}",
+            )
+
+
+def _line(level: int, draft: Draft, state: State, message: str) -> None:
+    _LOGGER.log(level, message, extra={"account": draft.account, "draft": draft.id, "state": state})
+
+
+def _named(draft: Draft) -> str:
+    words = " ".join(draft.text.split())
+    short = words if len(words) <= _FIRST_WORDS else words[: _FIRST_WORDS - 1].rstrip() + "…"
+    return f"#{draft.id} “{short}”"

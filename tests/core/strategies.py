@@ -1,0 +1,163 @@
+"""What the laws are tried on: timelines, policies and drafts, crowded where the guardrails change their mind.
+
+Instants lie around a moment that matters in their zone, most of them whole hours, days or windows apart, some
+off by one microsecond: that is where windows open and close, days end and clocks change.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from assistant.core.account import Account
+from assistant.core.draft import Approval, Content, Draft, NewDraft, Origin, State, Voice
+from assistant.core.planning import Candidate
+from assistant.core.policy import Policy, Subject, Twin
+from assistant.core.rules import (
+    WEEK,
+    WHOLE,
+    Band,
+    MinGap,
+    PostsPerDay,
+    QuietHours,
+    ShareRequestsPerWeek,
+)
+from assistant.core.timeline import Category, Entry, Timeline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.core.rules import Rule
+
+MICROSECOND = timedelta(microseconds=1)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+PLAIN = Content()  # professional, original, no request to share
+PERSONAL = Content(voice=Voice.PERSONAL)
+CURATED = Content(origin=Origin.CURATED)
+REQUEST = Content(share_request=True)
+
+# Zones, each with moments at which its clocks change, or an ordinary one (IANA time zone database 2026).
+MOMENTS = {
+    "UTC": ("2026-11-24 00:00",),
+    "Asia/Kolkata": ("2026-11-23 18:30",),  # half an hour off; its clocks never change
+    "Europe/Paris": ("2026-03-29 01:00", "2026-10-25 01:00", "2026-11-24 11:00"),
+    "America/New_York": ("2026-03-08 07:00", "2026-11-01 06:00"),
+    "Australia/Lord_Howe": ("2026-04-04 15:00", "2026-10-03 15:30"),  # by half an hour
+    "America/Havana": ("2026-03-08 05:00", "2026-11-01 05:00"),  # midnight is skipped, or comes twice
+    "Africa/Cairo": ("2026-04-23 22:00", "2026-10-29 21:00"),  # the last hour of a day comes twice
+    "America/Nuuk": ("2026-03-29 01:00", "2026-10-25 01:00"),  # the last hour of a day is skipped
+    "Antarctica/Troll": ("2026-03-29 01:00", "2026-10-25 01:00"),  # by two hours
+    "Pacific/Apia": ("2011-12-30 10:00", "2026-11-24 00:00"),  # Friday 2011-12-30 was left out
+}
+
+
+def utc(text: str) -> datetime:
+    """An instant written in UTC."""
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A zone, and a moment there around which everything happens."""
+
+    zone: ZoneInfo
+    moment: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Something that would be posted at an instant on a timeline, and what guards it."""
+
+    content: Content
+    at: datetime
+    timeline: Timeline
+    policy: Policy
+
+    @property
+    def subject(self) -> Subject:
+        """A draft of that content in the queue, with nothing wrong about its text."""
+        return Subject("Hello.", self.content)
+
+
+SCENES = [Scene(ZoneInfo(name), utc(moment)) for name, moments in MOMENTS.items() for moment in moments]
+
+scenes = st.sampled_from(SCENES)
+contents = st.builds(Content, st.sampled_from(Voice), st.sampled_from(Origin), st.booleans())
+walls = st.sampled_from([time(hour, minute) for hour in (0, 1, 2, 3, 12, 22, 23) for minute in (0, 15, 30, 59)])
+parts = st.sampled_from([0, 1, 1000, 2000, 2500, 3000, 3333, 5000, 6667, 9999, WHOLE]) | st.integers(0, WHOLE)
+limits = st.tuples(parts, parts).map(sorted)
+overs = st.sampled_from([HOUR, 12 * HOUR, DAY, 25 * HOUR, 3 * DAY, WEEK])
+gaps = st.sampled_from([timedelta(0), MICROSECOND, 45 * MINUTE, HOUR, 12 * HOUR, 30 * HOUR])
+
+_DAYS = st.integers(-3, 3) | st.integers(-8, 8)
+_STEPS = st.sampled_from([timedelta(0), 15 * MINUTE, 45 * MINUTE, HOUR, 2 * HOUR, 7 * HOUR, 12 * HOUR])
+_EDGES = st.sampled_from([timedelta(0), timedelta(0), timedelta(0), MICROSECOND, -MICROSECOND])
+_MINUTES = st.integers(-2 * 24 * 60, 2 * 24 * 60)
+
+daily = st.builds(PostsPerDay, st.integers(1, 4))
+requests = st.tuples(st.integers(0, 4), st.integers(1, 4)).map(
+    lambda ends: ShareRequestsPerWeek(min(ends), ends[1])
+)
+bands = st.builds(
+    lambda category, ends, over: Band(category, f"un{category}", *ends, over),
+    st.sampled_from([Category.PERSONAL, Category.CURATED]),
+    limits,
+    overs,
+)
+min_gaps = st.builds(MinGap, gaps)
+quiet_hours = (
+    st.tuples(walls, walls).filter(lambda ends: ends[0] != ends[1]).map(lambda ends: QuietHours(*ends))
+)
+rules: st.SearchStrategy[Rule] = st.one_of(daily, requests, bands, min_gaps, quiet_hours)
+policies = st.lists(rules, max_size=6).map(lambda drawn: Policy(tuple(drawn)))
+
+
+def instants(scene: Scene) -> st.SearchStrategy[datetime]:
+    """Instants up to eight days around the scene's moment, often just as far apart as a window is long."""
+    regular = st.builds(
+        lambda days, step, edge: scene.moment + days * DAY + step + edge, _DAYS, _STEPS, _EDGES
+    )
+    return regular | _MINUTES.map(lambda minutes: scene.moment + minutes * MINUTE)
+
+
+def entries(
+    scene: Scene, kinds: tuple[str, ...] = ("post", "post", "sent", "promised")
+) -> st.SearchStrategy[list[Entry]]:
+    """Posts, drafts that may have been sent, and promised places, in the past and to come."""
+    drawn = st.tuples(instants(scene), contents, st.sampled_from(kinds))
+    return st.lists(drawn, max_size=14).map(
+        lambda items: [_entry(number, *item) for number, item in enumerate(items, 1)]
+    )
+
+
+def _entry(number: int, at: datetime, content: Content, kind: str) -> Entry:
+    if kind == "post":
+        return Entry(at, content, post_id=number)
+    return Entry(at, content, draft_id=number, promised=kind == "promised")
+
+
+@st.composite
+def cases(draw: st.DrawFn, policies: st.SearchStrategy[Policy] = policies) -> Case:
+    """A draft before a policy, one in two at the instant of some entry or of its leaving a window."""
+    scene = draw(scenes)
+    timeline = Timeline(draw(entries(scene)), scene.zone)
+    at = instants(scene)
+    if timeline.entries:
+        at |= st.builds(
+            lambda entry, wait: entry.at + wait,
+            st.sampled_from(timeline.entries),
+            st.sampled_from([timedelta(0), MICROSECOND, -MICROSECOND, HOUR, 45 * MINUTE, WEEK - MICROSECOND]),
+        )
+    return Case(draw(contents), draw(at), timeline, draw(policies))
+
+
+def one_rule(rules: st.SearchStrategy[Rule] = rules) -> st.SearchStrategy[Case]:
+    """A draft before a policy of a single rule."""
+    return cases(rules.map(lambda rule: Policy((rule,))))

@@ -1,0 +1,133 @@
+"""No credential shows in a detail, a repr or a log, whatever a server says and however much is logged."""
+
+from __future__ import annotations
+
+import json
+import logging
+from contextlib import closing
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import pytest
+from scripted_server import Cut, Reply, ScriptedServer, Step, posted, reply
+
+from assistant.networks.x import XPublisher
+from assistant.ports import Credentials, DelayKind, Lost, Postponed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SECRETS = ("key-of+the/app", "secret-of+the/app", "7-token-of+me", "secret/of=me")
+CREDENTIALS = Credentials(*SECRETS)
+ECHO = f"You sent {', '.join(SECRETS)} and {', '.join(quote(secret, safe='') for secret in SECRETS)}."
+LOOK = (
+    ", so nobody can tell whether the post was published; look at the account's timeline, then confirm the"
+    " draft as posted or not posted."
+)
+
+
+@pytest.fixture
+def server() -> Iterator[ScriptedServer]:
+    with ScriptedServer() as running:
+        yield running
+
+
+@pytest.fixture
+def publisher(server: ScriptedServer) -> Iterator[XPublisher]:
+    with closing(XPublisher(CREDENTIALS, server.url)) as opened:
+        yield opened
+
+
+def showing(text: str) -> list[str]:
+    return [secret for secret in SECRETS if secret in text or quote(secret, safe="") in text]
+
+
+def test_what_a_server_repeats_of_the_credentials_is_hidden(
+    server: ScriptedServer, publisher: XPublisher
+) -> None:
+    server.will(reply(503, {"detail": ECHO}))
+
+    hidden = ", ".join(["[hidden]"] * 4)
+    assert publisher.publish("text") == Lost(f"X answered 503 (You sent {hidden} and {hidden}.){LOOK}")
+
+
+@pytest.mark.parametrize(
+    "disguise",
+    [
+        "se\x00cret/of=me",
+        "secret\u200b/of=me",
+        "\x1bsecret/of=me\x1b",
+        "\u202esecret/of=me",
+        "sec\ud800ret/of=me",
+    ],
+)
+def test_a_credential_cut_up_by_invisible_characters_is_hidden(
+    disguise: str, server: ScriptedServer, publisher: XPublisher
+) -> None:
+    server.will(reply(401, {"detail": f"Not you: {disguise}"}))
+
+    outcome = publisher.publish("text")
+
+    assert isinstance(outcome, Postponed)
+    assert outcome.kind is DelayKind.UNAUTHORIZED
+    assert outcome.detail.startswith("X answered 401 (Not you: [hidden]): it does not accept")
+
+
+def test_a_credential_across_the_end_of_a_long_text_is_hidden_before_the_text_is_cut(
+    server: ScriptedServer, publisher: XPublisher
+) -> None:
+    server.will(reply(500, {"detail": "x" * 292 + "secret/of=me" + "y" * 99_999}))
+
+    assert publisher.publish("text") == Lost(f"X answered 500 ({'x' * 292}[hidden…){LOOK}")
+
+
+def test_short_or_missing_credentials_spoil_no_words_of_ours(server: ScriptedServer) -> None:
+    server.will(reply(500, {"detail": "an e"}))
+
+    with closing(XPublisher(Credentials("e", "", "n\n", "s"), server.url)) as publisher:
+        assert publisher.publish("text") == Lost(f"X answered 500 (a[hidden] [hidden]){LOOK}")
+
+
+def test_an_object_of_ours_shows_no_credential(publisher: XPublisher) -> None:
+    assert showing(f"{publisher!r} {publisher} {CREDENTIALS!r} {CREDENTIALS}") == []
+
+
+FAULTS = {
+    "posted": posted("17"),
+    "refused": reply(403, {"detail": ECHO, "type": f"https://x.example/{SECRETS[0]}"}, {"X-Echo": ECHO}),
+    "broken": reply(201, f'{{"data": {{"id": "{ECHO}"}}}}'.encode()),
+    "limited": reply(429, ECHO.encode(), {"x-rate-limit-reset": ECHO}),
+    "elsewhere": reply(302, b"", {"Location": f"/?{quote(ECHO)}"}),
+    "malformed": Reply(f"HTTP/1.1 500 {ECHO}\r\n{ECHO}\r\nA b\r\n\r\n{ECHO}".encode(), hang_up=True),
+    "no HTTP": Reply(f"{ECHO}\r\n".encode(), hang_up=True),
+    "cut": Cut(after="body"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
+def test_the_log_shows_no_credential_even_where_everything_is_logged(
+    fault: Step, server: ScriptedServer, publisher: XPublisher, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.will(fault)
+
+    with caplog.at_level(logging.DEBUG):
+        outcome = publisher.publish("text")
+
+    records = [f"{record.getMessage()} {record.args} {record.exc_info}" for record in caplog.records]
+    assert showing(" ".join([*records, caplog.text, str(outcome), repr(outcome)])) == []
+
+
+def test_the_libraries_would_log_credentials_if_they_were_let(
+    server: ScriptedServer, publisher: XPublisher, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.will(posted("17"))
+
+    with (
+        caplog.at_level(logging.DEBUG, "requests_oauthlib"),
+        caplog.at_level(logging.DEBUG, "oauthlib"),
+        caplog.at_level(logging.DEBUG, "tweepy"),
+    ):
+        publisher.publish("text")
+
+    assert showing(caplog.text) == ["key-of+the/app", "7-token-of+me"]
+    assert json.loads(server.requests[0].body) == {"text": "text"}

@@ -1,0 +1,256 @@
+"""schedule.yaml: how each thing that may be wrong in it is told."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from assistant.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ACCOUNT_ALLOWED = (
+    "allowed: handle, timezone, slots, default_voice, default_origin, slot_grace, late_by, policy."
+)
+DAYS = "write for example mon, mon-fri, sat,sun or daily."
+POLICY_ALLOWED = (
+    "allowed: posts_per_day, share_requests_per_week, personal, curated, min_gap, quiet_hours, duplicates."
+)
+TIME_RANGE = "is no time of day: hours go from 00 to 23 and minutes from 00 to 59."
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "message"),
+    [
+        ("handel: x", "handel", f"unknown key; the nearest is 'handle'; {ACCOUNT_ALLOWED}"),
+        ("colour: red", "colour", f"unknown key; {ACCOUNT_ALLOWED}"),
+        ("Policy: {}", "Policy", f"unknown key; the nearest is 'policy'; {ACCOUNT_ALLOWED}"),
+        ('"a\\nb": 1', "'a\\nb'", f"unknown key; {ACCOUNT_ALLOWED}"),
+        ("timezone: UTC", "timezone", "the key stands twice, first on line 3; keep one."),
+        (
+            "handle: a b",
+            "handle",
+            "'a b' is no handle; write for example \"@me\", with letters, digits and _.",
+        ),
+        ("handle:", "handle", "'' is no handle; write for example \"@me\", with letters, digits and _."),
+        ("handle: [me]", "handle", "a list stands here, where one value is wanted."),
+        ("handle: {me: 1}", "handle", "a group of keys stands here, where one value is wanted."),
+        (
+            "default_voice: Personal",
+            "default_voice",
+            "'Personal' is not allowed; the nearest is 'personal'; allowed: personal, professional.",
+        ),
+        ("default_origin: us", "default_origin", "'us' is not allowed; allowed: original, curated."),
+        (
+            "late_by: 0 min",
+            "late_by",
+            "'0 min' is out of range; a length of time is above zero and at most 3650 days.",
+        ),
+        ("slots: 08:30", "slots", "'08:30' stands here, where weekdays are wanted, such as mon-fri."),
+        (
+            "slots: {mon: 08:30}",
+            "slots.mon",
+            "'08:30' stands here, where a list is wanted; put it in brackets: […].",
+        ),
+        ("slots: {mon: ['25:00']}", "slots.mon", f"'25:00' {TIME_RANGE}"),
+        ("slots: {mon: [[9h]]}", "slots.mon", "a list stands here, where one value is wanted."),
+        ("slots: {mon: [9h, '09:00']}", "slots.mon", "Monday 09:00 stands twice, first on line 4; keep one."),
+        (
+            "slots: {daily: [9h], sat-sun: [9h]}",
+            "slots.sat-sun",
+            "Saturday 09:00 stands twice, first on line 4; keep one.",
+        ),
+        (
+            "slots: {mon-fry: [9h]}",
+            "slots.mon-fry",
+            f"'fry' is no weekday (the nearest is 'friday'); {DAYS}",
+        ),
+        (
+            "slots: {? 'mon,' : [9h]}",
+            "slots.mon,",
+            f"'' is no weekday; {DAYS}",
+        ),
+        ("<<: {}", "", "`<<` is not read here; write the keys out, or use *alias for a whole value."),
+        ("? [handle]\n    : 1", "", "a list cannot be a key."),
+    ],
+)
+def test_a_fault_of_an_account_names_line_key_what_stands_there_and_what_is_allowed(
+    faults_of: FaultsOf, line: str, key: str, message: str
+) -> None:
+    text = f"accounts:\n  me:\n    timezone: Europe/Paris\n    {line}\n"
+    assert faults_of(text) == [(4, f"accounts.me.{key}" if key else "accounts.me", message)]
+
+
+@pytest.mark.parametrize(
+    ("rule", "key", "message"),
+    [
+        (
+            "posts_a_day: 3",
+            "posts_a_day",
+            f"unknown key; the nearest is 'posts_per_day'; {POLICY_ALLOWED}",
+        ),
+        ("posts_per_day: {}", "posts_per_day", "max is missing; write for example {max: 5}."),
+        ("posts_per_day: 5", "posts_per_day", "'5' stands here, where keys are wanted; allowed: max."),
+        (
+            "posts_per_day: {max: 0}",
+            "posts_per_day.max",
+            "'0' is not allowed; write a whole number from 1 to 9999.",
+        ),
+        (
+            "posts_per_day: {max: 2.5}",
+            "posts_per_day.max",
+            "'2.5' is not allowed; write a whole number from 1 to 9999.",
+        ),
+        (
+            "share_requests_per_week: {min: -1}",
+            "share_requests_per_week.min",
+            "'-1' is not allowed; write a whole number from 0 to 9999.",
+        ),
+        (
+            "share_requests_per_week: {max: 0}",
+            "share_requests_per_week.max",
+            "'0' is not allowed; write a whole number from 1 to 9999.",
+        ),
+        (
+            "share_requests_per_week: {min: 4, max: 3}",
+            "share_requests_per_week",
+            "min (4) is above max (3).",
+        ),
+        ("personal: {min: 50%, max: 33.3%}", "personal", "min (50%) is above max (33.3%)."),
+        (
+            "curated: {max: 0.3}",
+            "curated.max",
+            "'0.3' is not a percentage; a fraction such as 0.3 is written 30%.",
+        ),
+        (
+            "min_gap: 45",
+            "min_gap",
+            "'45' is not a length of time; write for example 45 minutes, 2 hours, 1h30, 7 days or 2 weeks.",
+        ),
+        (
+            "quiet_hours: 22:00-22h",
+            "quiet_hours",
+            "'22:00-22h' ends when it begins; write for example 22:00-07:00, or leave the key out.",
+        ),
+        (
+            "quiet_hours: 22:00",
+            "quiet_hours",
+            "'22:00' is not a span of hours; write for example 22:00-07:00.",
+        ),
+        ("quiet_hours: 22:00-24:00", "quiet_hours", f"'24:00' {TIME_RANGE}"),
+        ("duplicates: 3 days", "duplicates", "'3 days' stands here, where keys are wanted; allowed: within."),
+    ],
+)
+def test_a_fault_of_a_policy_names_line_key_what_stands_there_and_what_is_allowed(
+    faults_of: FaultsOf, rule: str, key: str, message: str
+) -> None:
+    text = f"accounts:\n  me:\n    timezone: Europe/Paris\n    policy:\n      {rule}\n"
+    assert faults_of(text) == [(5, f"accounts.me.policy.{key}", message)]
+
+
+@pytest.mark.parametrize(
+    ("written", "nearest"),
+    [
+        ("Europe/Pariss", "Europe/Paris"),
+        ("europe/paris", "Europe/Paris"),
+        ("new york", "America/New_York"),
+        ("London", "Europe/London"),
+        ("UTC+2", None),
+        ("../../etc/passwd", None),
+        ("/", None),
+        ("''", None),
+    ],
+)
+def test_a_time_zone_is_known_by_its_name_and_found_by_its_city(
+    faults_of: FaultsOf, written: str, nearest: str | None
+) -> None:
+    hint = f"; the nearest is '{nearest}'" if nearest else ""
+    message = f"'{written.strip(chr(39))}' is no time zone{hint}; write a name such as Europe/Paris."
+    assert faults_of(f"accounts:\n  me: {{timezone: {written}}}") == [(2, "accounts.me.timezone", message)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("{}", ("", "accounts is missing; write for example accounts: {me: {timezone: Europe/Paris}}.")),
+        ("[]", ("", "a list stands here, where keys are wanted; allowed: accounts, network.")),
+        ("hello", ("", "'hello' stands here, where keys are wanted; allowed: accounts, network.")),
+        ("accounts:", ("accounts", "there is no account; run `assistant init` to see a whole schedule.")),
+        (
+            "accounts: [me]",
+            ("accounts", "a list stands here, where the accounts are wanted, each under its name."),
+        ),
+        (
+            "accounts: {me: }",
+            ("accounts.me", "timezone is missing; write for example timezone: Europe/Paris."),
+        ),
+        (
+            "accounts: {me: UTC}",
+            ("accounts.me", f"'UTC' stands here, where keys are wanted; {ACCOUNT_ALLOWED}"),
+        ),
+        (
+            "accounts: {mé: {timezone: UTC}}",
+            (
+                "accounts.mé",
+                "an account's name has 1 to 40 letters, digits, - and _; what people see is its handle.",
+            ),
+        ),
+        (
+            "accounts: {my-club: {timezone: UTC}, My_Club: {timezone: UTC}}",
+            (
+                "accounts.My_Club",
+                (
+                    "the name differs from 'my-club' only in case or dashes, which variables of the "
+                    "environment cannot tell apart; choose another."
+                ),
+            ),
+        ),
+    ],
+)
+def test_a_fault_above_the_accounts_names_what_is_wanted(
+    faults_of: FaultsOf, text: str, expected: tuple[str, str]
+) -> None:
+    assert faults_of(text) == [(1, *expected)]
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://x.org", "x.org", "http://", "http://x:99999", "http://[::1", "https://x.org/a b", "''"]
+)
+def test_an_address_of_the_network_that_is_none_is_refused(faults_of: FaultsOf, url: str) -> None:
+    text = f"accounts: {{me: {{timezone: UTC}}}}\nnetwork:\n  base_url: {url}"
+    message = f"'{url.strip(chr(39))}' is no address; write for example http://127.0.0.1:8787."
+    assert faults_of(text) == [(3, "network.base_url", message)]
+
+
+def test_all_faults_are_told_at_once_in_the_order_of_the_file(load_text: LoadText, path: Path) -> None:
+    text = (
+        "network: {base_url: x}\n"
+        "accounts:\n"
+        "  me:\n"
+        "    policy:\n"
+        "      posts_per_day: {maxx: 5}\n"
+        "    timezone: Europe/Pariss\n"
+        "colour: red\n"
+    )
+    with pytest.raises(ConfigurationError) as caught:
+        load_text(text)
+    assert str(caught.value).splitlines() == [
+        "schedule.yaml has 5 faults; nothing of it is used until they are mended.",
+        f"{path}:1: network.base_url: 'x' is no address; write for example http://127.0.0.1:8787.",
+        f"{path}:5: accounts.me.policy.posts_per_day.maxx: unknown key; the nearest is 'max'; allowed: max.",
+        f"{path}:5: accounts.me.policy.posts_per_day: max is missing; write for example {{max: 5}}.",
+        (
+            f"{path}:6: accounts.me.timezone: 'Europe/Pariss' is no time zone; "
+            "the nearest is 'Europe/Paris'; write a name such as Europe/Paris."
+        ),
+        f"{path}:7: colour: unknown key; allowed: accounts, network.",
+    ]
+    assert len(caught.value.faults) == 5
+
+
+def test_more_faults_than_anybody_reads_are_not_all_looked_for(faults_of: FaultsOf) -> None:
+    found = faults_of("".join(f"key{number}: 1\n" for number in range(1000)))
+    assert len(found) == 101
+    assert (101, "", "there are more than 100 faults; mend the others first.") in found

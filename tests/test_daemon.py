@@ -1,0 +1,245 @@
+"""The daemon as a real process, with the sandbox as the judge."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections import Counter
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Event, Thread
+from typing import IO, TYPE_CHECKING
+from urllib.request import Request, urlopen
+
+import pytest
+
+from assistant.core.draft import Actor, Content, NewDraft, State
+from assistant.networks.sandbox.server import SandboxOptions, start
+from assistant.services.drafting import add
+from assistant.store.database import Store
+from tests.world import account, store_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE_S = 30.0
+SCHEDULE = """
+accounts:
+  me:
+    timezone: Europe/Paris
+    policy:
+      posts_per_day: {{max: {most}}}
+      share_requests_per_week: {{min: 0, max: 3}}
+{more}
+network:
+  base_url: {url}
+"""
+
+
+class Place:
+    """A folder with a database and a schedule, and the sandbox they point to."""
+
+    def __init__(self, folder: Path, url: str) -> None:
+        self.folder, self.url = folder, url
+        self.store = store_in(folder)
+        self.schedule(most=100)
+
+    def schedule(self, most: int, more: str = "") -> None:
+        text = SCHEDULE.format(most=most, url=self.url, more=more)
+        (self.folder / "schedule.yaml").write_text(text)
+
+    def pin(self, text: str, seconds: float, content: Content = Content(), name: str = "me") -> int:
+        now = datetime.now(UTC)
+        new = NewDraft(name, text, content, pinned_at=now + timedelta(seconds=seconds))
+        free = account(name=name, slots={}, policy=account().policy.__class__())
+        return add(self.store, free, new, Actor("camille", now)).draft.id
+
+    def states(self) -> Counter[State]:
+        with self.store.reading() as tx:
+            return Counter(draft.state for draft in tx.drafts.listed(["me", "other"]))
+
+    def posts(self) -> list[str]:
+        with urlopen(f"{self.url}/sandbox/posts") as answer:
+            return [post["text"] for post in json.load(answer)]
+
+    def misbehave(self, *faults: object) -> None:
+        body = json.dumps(faults).encode()
+        request = Request(f"{self.url}/sandbox/faults", body, {"Content-Type": "application/json"})
+        urlopen(request).close()
+
+
+class Running:
+    """A daemon under way, and the lines it has said."""
+
+    def __init__(self, process: subprocess.Popen[str]) -> None:
+        self.process, self.lines, self._news = process, list[str](), Event()
+        self.reader = Thread(target=self._read, args=(process.stderr,), daemon=True)
+        self.reader.start()
+
+    def _read(self, stream: IO[str]) -> None:
+        for line in stream:
+            self.lines.append(line.rstrip())
+            self._news.set()
+
+    def waits_for(self, pattern: str, times: int = 1) -> None:
+        """Wait until lines match, and fail with everything that was said if they do not."""
+        while sum(bool(re.search(pattern, line)) for line in list(self.lines)) < times:
+            self._news.clear()
+            assert self._news.wait(PATIENCE_S), "\n".join(self.lines)
+
+    def ends(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        code = self.process.wait(PATIENCE_S)
+        self.reader.join(PATIENCE_S)
+        return code
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Iterator[Place]:
+    with start(SandboxOptions(port=0, posts_per_window=10_000)) as sandbox:
+        place = Place(tmp_path, sandbox.url)
+        yield place
+        place.store.close()
+
+
+@contextmanager
+def daemon(place: Place, *options: str) -> Iterator[Running]:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("X_", "ASSISTANT_"))}
+    environment |= {
+        "ASSISTANT_CONFIG": str(place.folder / "schedule.yaml"),
+        "ASSISTANT_DATABASE": str(place.folder / "assistant.db"),
+    }
+    command = [sys.executable, "-m", "assistant", "daemon", *options]
+    process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
+    running = Running(process)
+    try:
+        yield running
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.wait()
+        running.reader.join(PATIENCE_S)
+        if process.stderr:
+            process.stderr.close()
+
+
+def test_it_publishes_at_the_pinned_time_and_ends_with_0_on_sigterm(place: Place) -> None:
+    place.pin("Bonjour", 0.5)
+    with daemon(place) as running:
+        running.waits_for("published #1 “Bonjour”")
+        assert running.ends() == 0
+        assert running.lines[-1].endswith("stopped; nothing is under way")
+    assert (place.posts(), place.states()) == (["Bonjour"], Counter({State.PUBLISHED: 1}))
+
+
+def test_a_draft_added_while_it_sleeps_wakes_it(place: Place) -> None:
+    with daemon(place) as running:
+        running.waits_for("me: serving; nothing to do yet")
+        place.pin("Added later", 0.3)
+        running.waits_for("published #1")
+        assert running.ends(signal.SIGINT) == 0
+
+
+def test_once_does_what_is_due_and_ends(place: Place) -> None:
+    place.pin("Due", 0.001)
+    place.pin("Not due", 3600)
+    with daemon(place, "--once", "--log-format", "json") as running:
+        assert running.process.wait(PATIENCE_S) == 0
+        running.reader.join(PATIENCE_S)
+        said = [json.loads(line) for line in running.lines]
+    assert [(line["account"], line["draft"], line["state"]) for line in said] == [("me", 1, "published")]
+    assert place.posts() == ["Due"]
+
+
+def test_two_daemons_on_one_database_publish_nothing_twice_and_break_no_guardrail(place: Place) -> None:
+    request = Content(share_request=True)
+    for number in range(60):
+        place.pin(f"draft {number}", 2 + (number % 10) / 100, request if number % 2 else Content())
+    place.schedule(most=20)  # stricter than when they were accepted, so that many must be refused
+    with daemon(place) as one, daemon(place) as two:
+        for running in (one, two):
+            running.waits_for("serving")
+        while place.states()[State.QUEUED] or place.states()[State.PUBLISHING]:
+            assert not Event().wait(0.05)
+        assert (one.ends(), two.ends()) == (0, 0)
+    posts = place.posts()
+    assert len(posts) == len(set(posts)) == 20
+    assert sum(int(text.split()[1]) % 2 for text in posts) == 3
+    assert place.states() == Counter({State.PUBLISHED: 20, State.REJECTED: 40})
+
+
+def test_a_slow_account_does_not_delay_another(place: Place) -> None:
+    place.schedule(most=10, more="  other:\n    timezone: Asia/Kolkata\n")
+    environment = {"X_CONSUMER_KEY": "k", "X_CONSUMER_SECRET": "s"}
+    assert environment
+    slow, quick = place.pin("slow", 1.5), place.pin("quick", 1.6, name="other")
+    place.misbehave({"fault": "delay", "seconds": 5})
+    with daemon(place) as running:
+        running.waits_for(f"other: published #{quick}")
+        assert not any(f"published #{slow}" in line for line in running.lines)
+        running.waits_for(f"me: published #{slow}")
+        assert running.ends() == 0
+
+
+def test_ctrl_c_in_the_middle_of_a_request_finishes_it(place: Place) -> None:
+    place.pin("in hand", 1.0)
+    place.pin("next", 1.1)
+    place.misbehave({"fault": "delay", "seconds": 1.5})
+    with daemon(place) as running:
+        running.waits_for("serving")
+        while not place.states()[State.PUBLISHING]:
+            assert not Event().wait(0.02)
+        assert running.ends(signal.SIGINT) == 0
+    assert (place.posts(), place.states()) == (
+        ["in hand"],
+        Counter({State.PUBLISHED: 1, State.QUEUED: 1}),
+    )
+
+
+def test_a_wrong_new_schedule_is_reported_and_the_old_one_stays(place: Place) -> None:
+    with daemon(place) as running:
+        running.waits_for("serving")
+        (place.folder / "schedule.yaml").write_text("accounts:\n  me:\n    timezon: Europe/Paris\n")
+        running.process.send_signal(signal.SIGHUP)
+        running.waits_for("the schedule was not read again, the old one stays")
+        place.pin("still served", 0.2)
+        running.waits_for("published #1")
+        place.schedule(most=7)
+        running.process.send_signal(signal.SIGHUP)
+        running.waits_for("read the schedule again: me")
+        assert running.ends() == 0
+
+
+def test_a_locked_database_is_said_once_and_survived(place: Place) -> None:
+    import sqlite3
+
+    blocker = sqlite3.connect(place.folder / "assistant.db", isolation_level=None)
+    place.pin("waits for the lock", 1.5)
+    with daemon(place) as running:
+        running.waits_for("serving")
+        blocker.execute("BEGIN IMMEDIATE")
+        running.waits_for("keeps the database .* locked")
+        blocker.execute("ROLLBACK")
+        running.waits_for("published #1")
+        assert running.ends() == 0
+        assert sum("locked" in line for line in running.lines) == 1
+    blocker.close()
+
+
+def test_an_account_in_trouble_is_said_once_and_the_other_goes_on(place: Place) -> None:
+    place.schedule(most=10, more="  other:\n    timezone: Asia/Kolkata\n")
+    place.misbehave({"fault": "unauthorized"})
+    place.pin("refused for now", 0.5)
+    place.pin("waits too", 0.6)
+    place.pin("fine", 1.5, name="other")
+    with daemon(place) as running:
+        running.waits_for("me: nothing can be sent .unauthorized.")
+        running.waits_for("other: published #3")
+        assert running.ends() == 0
+        assert sum("nothing can be sent" in line for line in running.lines) == 1
+    assert place.states() == Counter({State.QUEUED: 2, State.PUBLISHED: 1})

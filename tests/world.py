@@ -1,0 +1,79 @@
+"""A small world to test in: one account, a real database, a clock that stands, and a network made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from assistant import migrate
+from assistant.core.account import Account
+from assistant.core.draft import Actor, Content, NewDraft, Origin, Voice
+from assistant.core.policy import Policy
+from assistant.core.rules import MinGap, PostsPerDay
+from assistant.ports import Outcome, Posted
+from assistant.services.publishing import Desk
+from assistant.store.database import Store
+
+PARIS = ZoneInfo("Europe/Paris")
+MONDAY = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # 08:00 in Paris
+PERSONAL = Content(voice=Voice.PERSONAL)
+CURATED = Content(origin=Origin.CURATED)
+SHARE = Content(share_request=True)
+
+
+def account(*rules: object, name: str = "me", **changes: object) -> Account:
+    """An account with three slots a day, and the rules given."""
+    daily = (time(8, 30), time(12, 15), time(18, 0))
+    known: dict[str, object] = {
+        "name": name,
+        "zone": PARIS,
+        "slots": dict.fromkeys(range(7), daily),
+        "policy": Policy(rules or (PostsPerDay(5), MinGap(timedelta(minutes=45)))),  # type: ignore[arg-type]  # rules
+    }
+    return Account(**(known | changes))  # type: ignore[arg-type]  # by keyword, as a test gives them
+
+
+def store_in(folder: object) -> Store:
+    """A new database of the present schema."""
+    from pathlib import Path
+
+    store = Store(Path(str(folder)) / "assistant.db")
+    store.migrate(migrate.upgrade)
+    return store
+
+
+@dataclass
+class Network:
+    """A network that answers as it was told, and else publishes."""
+
+    answers: list[Outcome] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)
+
+    def publish(self, text: str) -> Outcome:
+        """Take the next answer."""
+        self.sent.append(text)
+        return self.answers.pop(0) if self.answers else Posted(str(1000 + len(self.sent)))
+
+
+@dataclass
+class World:
+    """Everything an account needs to publish, with a clock moved by hand."""
+
+    store: Store
+    account: Account
+    network: Network = field(default_factory=Network)
+    now: datetime = MONDAY
+
+    def desk(self) -> Desk:
+        """The way to the network."""
+        return Desk(self.store, self.account, self.network, lambda: self.now, "daemon")
+
+    @property
+    def actor(self) -> Actor:
+        """A person, now."""
+        return Actor("camille", self.now)
+
+    def new(self, text: str, content: Content = Content(), **times: datetime) -> NewDraft:
+        """A draft for the account."""
+        return NewDraft(self.account.name, text, content, **times)
