@@ -52,6 +52,11 @@ def base_url(scheduled: str | None, environ: Mapping[str, str] = os.environ) -> 
     return environ.get(BASE_URL) or scheduled
 
 
+def colours(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether output may be coloured; NO_COLOR with any value forbids it (https://no-color.org)."""
+    return not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"
+
+
 def person() -> str:
     """The name of whoever runs the program, for what is kept of their decisions."""
     import getpass

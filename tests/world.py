@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from assistant import migrate
@@ -34,13 +37,21 @@ def account(*rules: object, name: str = "me", **changes: object) -> Account:
     return Account(**(known | changes))  # type: ignore[arg-type]  # by keyword, as a test gives them
 
 
-def store_in(folder: object) -> Store:
-    """A new database of the present schema."""
-    from pathlib import Path
+@cache
+def _new_database() -> bytes:
+    """An empty database of the present schema; migrating once is enough for many tests."""
+    with TemporaryDirectory() as folder:
+        store = Store(Path(folder) / "assistant.db")
+        store.migrate(migrate.upgrade)
+        store.close()  # the last connection writes everything into the one file
+        return (Path(folder) / "assistant.db").read_bytes()
 
-    store = Store(Path(str(folder)) / "assistant.db")
-    store.migrate(migrate.upgrade)
-    return store
+
+def store_in(folder: Path) -> Store:
+    """A new database of the present schema."""
+    path = folder / "assistant.db"
+    path.write_bytes(_new_database())
+    return Store.open(path)
 
 
 @dataclass

@@ -1,9 +1,11 @@
-"""The only writer to the terminal: text and tables, colours, JSON, and talk; cleans whatever it writes."""
+"""The only writer to the terminal: lines, tables, JSON and talk; whatever it writes is cleaned first."""
 
 from __future__ import annotations
 
 import errno
+import os
 import sys
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TextIO
 
@@ -15,18 +17,22 @@ from assistant.errors import AssistantError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-INDENT = "  "
-_NARROWEST = 40  # columns; on less than that, lines are left to the terminal
+_INDENT = "  "
 
-# C0 and C1 controls and DEL could drive a terminal; tabs and whatever ends a line become one space.
-_CONTROLS = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)]) | dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " ")
+# C0 and C1 controls and DEL could drive a terminal; what ends a line or a column becomes a space.
+_CONTROLS: dict[int, str | None] = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
+_CONTROLS |= dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " ")
+_CONTROLS_IN_JSON = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}  # the others it escapes itself
+
+# What a style looks like, in words that both rich and click know. Never is it the only sign of anything.
+_LOOKS = {"title": "bold", "good": "green", "held": "yellow", "bad": "red", "quiet": "bright_black"}
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line to print: how far it is indented, in which style, and whether it may be wrapped."""
+    """A line to print; a `whole` one is never wrapped, so that it can be copied."""
 
-    text: str
+    text: str = ""
     indent: int = 0
     style: str | None = None
     whole: bool = False
@@ -34,13 +40,137 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows of one cell for each column, each with a style that only underlines what the words say."""
+    """Rows of cells under their headings; the last column takes the room that is left."""
 
-    columns: Sequence[str]
-    rows: list[Sequence[str]] = field(default_factory=list)
-    styles: list[str | None] = field(default_factory=list)
+    headings: Sequence[str]
+    rows: list[tuple[Sequence[str], str | None]] = field(default_factory=list)
 
     def add(self, *cells: str, style: str | None = None) -> None:
         """Put a row at the end."""
-        self.rows.append([cleaned(cell) for cell in cells])
-        self.styles.append(style)
+        self.rows.append(([cleaned(cell) for cell in cells], style))
+
+
+def show(document: object, lines: Iterable[Line | Table], *, as_json: bool) -> None:
+    """Print a command's result, for a program or for people."""
+    if as_json:
+        _print_json(document)
+        return
+    for line in lines:
+        if isinstance(line, Table):
+            _print_table(line)
+        else:
+            _print_line(line)
+
+
+def talk(*sentences: str) -> None:
+    """Say something that is no result, on standard error."""
+    for sentence in sentences:
+        with suppress(OSError):  # there is nowhere left to say it
+            _write("".join(f"{cleaned(line)}\n" for line in sentence.split("\n")), sys.stderr)
+
+
+def cleaned(text: str) -> str:
+    """The text on one line, without what could drive a terminal."""
+    return text.translate(_CONTROLS)
+
+
+def _print_json(document: object) -> None:
+    import json
+
+    escaped = _encoding(sys.stdout).replace("-", "").casefold() != "utf8"
+    text = json.dumps(document, ensure_ascii=escaped, indent=2)
+    _write(text.translate(_CONTROLS_IN_JSON) + "\n", sys.stdout)
+
+
+def _print_line(line: Line) -> None:
+    margin = _INDENT * line.indent
+    text = cleaned(line.text)
+    if _on_terminal() and not line.whole:
+        import textwrap
+
+        wrapped = textwrap.wrap(
+            text, _width() - 1, initial_indent=margin, subsequent_indent=margin + _INDENT, break_on_hyphens=False
+        )
+    else:
+        wrapped = [margin + text]
+    _write("".join(f"{_styled(piece, line.style)}\n" for piece in wrapped or [""]), sys.stdout)
+
+
+def _styled(text: str, style: str | None) -> str:
+    match style:
+        case None:
+            return text
+        case "title":
+            return click.style(text, bold=True)
+        case _:
+            return click.style(text, fg=_LOOKS[style])
+
+
+def _print_table(table: Table) -> None:
+    _write(_drawn(table) if _on_terminal() else _aligned(table), sys.stdout)
+
+
+def _aligned(table: Table) -> str:
+    """The table for a file or a pipe: columns in line, nothing cut."""
+    rows = [table.headings, *(cells for cells, _ in table.rows)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    widths[-1] = 0
+    lines = (_INDENT.join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
+    return "".join(f"{line.rstrip()}\n" for line in lines)
+
+
+def _drawn(table: Table) -> str:
+    """The table for a terminal: as wide as it, the last column cut where it is too long."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table as Drawing
+    from rich.text import Text
+
+    drawing = Drawing(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
+    for heading in table.headings[:-1]:
+        drawing.add_column(heading, no_wrap=True)
+    drawing.add_column(table.headings[-1], overflow="fold")
+    for cells, style in table.rows:
+        drawing.add_row(*map(Text, cells), style=_LOOKS[style] if style else None)
+    console = Console(width=_width(), no_color=not settings.colours())
+    with console.capture() as capture:
+        console.print(drawing)
+    return capture.get()
+
+
+def _width() -> int:
+    import shutil
+
+    return shutil.get_terminal_size().columns
+
+
+def _on_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _encoding(stream: TextIO) -> str:
+    return getattr(stream, "encoding", None) or "utf-8"
+
+
+def _write(text: str, stream: TextIO) -> None:
+    """Write what the stream's encoding can hold, the rest as escapes.
+
+    Raises:
+        AssistantError: the disk behind it is full, or the like; a closed pipe stays what it is.
+    """
+    encoding = _encoding(stream)
+    fitting = text.encode(encoding, "backslashreplace").decode(encoding)
+    try:
+        click.echo(fitting, file=stream, nl=False, color=None if settings.colours() else False)
+    except OSError as error:
+        if error.errno == errno.EPIPE:
+            raise
+        _forget(stream)
+        message = f"The output cannot be written: {error.strerror}."
+        raise AssistantError(message) from error
+
+
+def _forget(stream: TextIO) -> None:
+    """Lead the stream nowhere, so that what is left in its buffer does not fail again at the end."""
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

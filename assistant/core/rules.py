@@ -324,13 +324,13 @@ class QuietHours:
     reach: ClassVar[timedelta] = timedelta(0)
 
     def _nights(self, at: datetime, timeline: Timeline) -> list[tuple[datetime, datetime]]:
-        """The quiet spans that begin on the day before, the day itself and the day after."""
+        """The quiet spans that begin around the day; two days back counts where a zone leaves out a day."""
         zone = timeline.zone
         today = local_day(at, zone)
         overnight = ONE_DAY if self.end <= self.start else timedelta(0)
         return [
             (at_local(day, self.start, zone), at_local(day + overnight, self.end, zone))
-            for day in (today - ONE_DAY, today, today + ONE_DAY)
+            for day in (today - 2 * ONE_DAY, today - ONE_DAY, today, today + ONE_DAY)
         ]
 
     def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:

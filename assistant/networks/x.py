@@ -13,7 +13,7 @@ import logging
 import socket
 import ssl
 import time
-from dataclasses import dataclass
+from dataclasses import asdict, astuple, dataclass
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, urlsplit
@@ -57,15 +57,14 @@ class XPublisher:
     def __init__(
         self, credentials: Credentials, base_url: str | None = None, timeouts: Timeouts = DEFAULT_TIMEOUTS
     ) -> None:
-        self._secrets = (
-            credentials.consumer_key,
-            credentials.consumer_secret,
-            credentials.access_token,
-            credentials.access_token_secret,
-        )
+        self._secrets: tuple[str, ...] = astuple(credentials)
         self._timeouts = timeouts
         self._wire = _Wire(timeouts)
-        self._client = tweepy.Client(None, *self._secrets, return_type=requests.Response)
+        self._client = tweepy.Client(
+            **asdict(credentials),
+            return_type=requests.Response,
+            wait_on_rate_limit=False,  # it would send again by itself
+        )
         self._client.session = _Session(self._wire, None if base_url is None else _address(base_url))
         self._turn = Lock()
 
@@ -210,8 +209,8 @@ _UNSENDABLE = (
 
 
 _CHECK_NETWORK = (
-    "check the network connection and, where they are set, HTTPS_PROXY and network: base_url or"
-    " X_API_BASE_URL"
+    "check the network connection and, where they are set, HTTPS_PROXY, REQUESTS_CA_BUNDLE and network:"
+    " base_url or X_API_BASE_URL"
 )
 
 # What can keep a request from leaving, why that is, and what to do; in words of ours, because the libraries'

@@ -183,8 +183,9 @@ def _one_line(text: str) -> str:
 
 def _spellings(secrets: tuple[str, ...]) -> set[str]:
     """Each secret as X may repeat it: as it is, and as the Authorization header has it (RFC 5849, 3.6)."""
+    plain = {_one_line(secret) for secret in secrets}
     escaped = {quote(secret, safe="~", errors="replace") for secret in secrets}
-    return {_one_line(secret) for secret in secrets} | escaped - {""}
+    return (plain | escaped) - {""}
 
 
 def _posted(heard: _Heard) -> Outcome:

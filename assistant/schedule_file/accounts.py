@@ -35,9 +35,8 @@ ACCOUNT_KEYS = (
 )
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")  # it becomes part of the names of environment variables
-_HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,20})")  # X gives 15 characters now; twitter-text still reads 20
+_HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,20})")  # X gives out 15 characters at most; old accounts may have more
 _EVERY_DAY = frozenset({"daily", "every day"})
-_UTC = ZoneInfo("UTC")  # stands in for a zone that has a fault, in a schedule that is refused
 
 Choice = TypeVar("Choice", bound="StrEnum")
 
@@ -47,8 +46,13 @@ def read_accounts(value: Value) -> dict[str, Account]:
     found = value.entries("the accounts are wanted, each under its name")
     if not found and value.is_group:
         value.fault("there is no account; run `assistant init` to see a whole schedule.")
+    _check_names(found)
+    return {name: _account(name, account) for name, account in found.items()}
+
+
+def _check_names(accounts: Mapping[str, Value]) -> None:
     alike: dict[str, str] = {}
-    for name, account in found.items():
+    for name, account in accounts.items():
         if not _NAME.fullmatch(name):
             account.fault(
                 "an account's name has 1 to 40 letters, digits, - and _; what people see is its handle."
@@ -59,16 +63,15 @@ def read_accounts(value: Value) -> dict[str, Account]:
                 f"the name differs from {twin!r} only in case or dashes, which variables of the "
                 "environment cannot tell apart; choose another."
             )
-    return {name: _account(name, account) for name, account in found.items()}
 
 
 def _account(name: str, value: Value) -> Account:
     given = value.section(ACCOUNT_KEYS)
     value.require(given, "timezone", "timezone: Europe/Paris")
-    plain = Account(name, _UTC)
+    plain = Account(name, ZoneInfo("UTC"))  # what holds for a key that is left out
     return Account(
         name=name,
-        zone=read_key(given, "timezone", _parse_zone, _UTC),
+        zone=read_key(given, "timezone", _parse_zone, plain.zone),
         handle=read_key(given, "handle", _parse_handle, plain.handle),
         slots=_slots(given["slots"]) if "slots" in given else {},
         policy=read_policy(given["policy"]) if "policy" in given else Policy(),

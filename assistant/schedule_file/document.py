@@ -17,7 +17,7 @@ LARGEST = 1_000_000  # bytes; a schedule of ten accounts has some 20,000
 DEEPEST = 20  # groups inside groups; the parser's own recursion would end the process, a schedule needs 5
 MOST_ALIASES = 100  # each may repeat half the file; a schedule needs one per account
 
-# libyaml reads an ordinary schedule in 0.3 ms, PyYAML's own parser in 8 ms (measured on one core).
+# libyaml reads a schedule of 20 lines in 0.2 ms, PyYAML's own parser in 3 ms (measured on one core).
 _Loader: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 # What YAML 1.1, 5.1 calls not printable.

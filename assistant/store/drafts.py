@@ -219,9 +219,11 @@ class Drafts:
         place, the longer it counts.
         """
         moment = func.coalesce(attempts.c.finished_at, attempts.c.started_at, type_=drafts.c.created_at.type)
-        newest = select(func.max(attempts.c.id)).where(attempts.c.draft_id == drafts.c.id).scalar_subquery()
+        others = attempts.alias()
+        newest = select(func.max(others.c.id)).where(others.c.draft_id == drafts.c.id).scalar_subquery()
         statement = (
             _entry_columns(moment)
+            .select_from(drafts)
             .join(attempts, attempts.c.id == newest)
             .where(drafts.c.account == account)
             .where(drafts.c.state.in_([State.PUBLISHING, State.UNCONFIRMED]))

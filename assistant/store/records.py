@@ -7,7 +7,7 @@ from datetime import datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, delete, func, select, update
+from sqlalchemy import Connection, Row, delete, func, select, text, update
 from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects.sqlite import insert as upsert_into
 
@@ -97,7 +97,7 @@ class Verdicts:
         self._connection.execute(
             statement.on_conflict_do_update(
                 index_elements=[verdicts.c.draft_id],
-                index_where=verdicts.c.decision == Decision.HELD.value,
+                index_where=text("decision = 'held'"),  # as in the index, which a parameter would not match
                 set_={
                     "at": new.at,
                     "occasion": new.occasion,

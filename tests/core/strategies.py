@@ -75,10 +75,16 @@ class Scene:
 class Case:
     """Something that would be posted at an instant on a timeline, and what guards it."""
 
+    zone: ZoneInfo
+    policy: Policy
+    entries: list[Entry]
     content: Content
     at: datetime
-    timeline: Timeline
-    policy: Policy
+
+    @property
+    def timeline(self) -> Timeline:
+        """What stands there and is promised."""
+        return Timeline(self.entries, self.zone)
 
     @property
     def subject(self) -> Subject:
@@ -99,6 +105,7 @@ gaps = st.sampled_from([timedelta(0), MICROSECOND, 45 * MINUTE, HOUR, 12 * HOUR,
 _DAYS = st.integers(-3, 3) | st.integers(-8, 8)
 _STEPS = st.sampled_from([timedelta(0), 15 * MINUTE, 45 * MINUTE, HOUR, 2 * HOUR, 7 * HOUR, 12 * HOUR])
 _EDGES = st.sampled_from([timedelta(0), timedelta(0), timedelta(0), MICROSECOND, -MICROSECOND])
+_WAITS = st.sampled_from([timedelta(0), MICROSECOND, -MICROSECOND, 45 * MINUTE, HOUR, WEEK - MICROSECOND])
 _MINUTES = st.integers(-2 * 24 * 60, 2 * 24 * 60)
 
 daily = st.builds(PostsPerDay, st.integers(1, 4))
@@ -145,17 +152,13 @@ def _entry(number: int, at: datetime, content: Content, kind: str) -> Entry:
 
 @st.composite
 def cases(draw: st.DrawFn, policies: st.SearchStrategy[Policy] = policies) -> Case:
-    """A draft before a policy, one in two at the instant of some entry or of its leaving a window."""
+    """A draft before a policy, often at the instant of some entry or of its leaving a window."""
     scene = draw(scenes)
-    timeline = Timeline(draw(entries(scene)), scene.zone)
+    drawn = draw(entries(scene))
     at = instants(scene)
-    if timeline.entries:
-        at |= st.builds(
-            lambda entry, wait: entry.at + wait,
-            st.sampled_from(timeline.entries),
-            st.sampled_from([timedelta(0), MICROSECOND, -MICROSECOND, HOUR, 45 * MINUTE, WEEK - MICROSECOND]),
-        )
-    return Case(draw(contents), draw(at), timeline, draw(policies))
+    if drawn:
+        at |= st.builds(lambda entry, wait: entry.at + wait, st.sampled_from(drawn), _WAITS)
+    return Case(scene.zone, draw(policies), drawn, draw(contents), draw(at))
 
 
 def one_rule(rules: st.SearchStrategy[Rule] = rules) -> st.SearchStrategy[Case]:

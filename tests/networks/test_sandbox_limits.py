@@ -3,17 +3,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from sandbox_caller import NOW, Caller
 
 from assistant.networks.sandbox.server import SandboxOptions, start
+from tests.networks.sandbox_caller import NOW, Caller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sandbox_caller import Reply
+    from tests.networks.sandbox_caller import Reply
 
 TOO_MANY = {"title": "Too Many Requests", "detail": "Too Many Requests", "type": "about:blank", "status": 429}
-RESET = str(int(NOW.timestamp()) + 15 * 60 + 1)  # NOW is 123 ms past a second, and a reset is told in whole ones
+RESET = str(
+    int(NOW.timestamp()) + 15 * 60 + 1
+)  # NOW is 123 ms past a second, and a reset is told in whole ones
 DAY_RESET = str(int(NOW.timestamp()) + 24 * 60 * 60 + 1)
 
 
@@ -54,7 +56,7 @@ def test_each_account_has_its_own_limit(caller: Caller) -> None:
     for text in ("one", "two", "three", "four"):
         last = caller.post(text)
     assert last.status == 429
-    caller.token = "77-x"
+    caller.user = "77"
     assert limits(caller.post("one")) == ("3", "2", RESET)
 
 

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import requests
 import tweepy
-from sandbox_caller import FIRST_ID, NOW, Caller
 
 from assistant.networks.sandbox.server import SandboxOptions, start
+from tests.networks.sandbox_caller import FIRST_ID, NOW, Caller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +50,7 @@ def test_a_post_is_answered_with_its_id_and_text(caller: Caller) -> None:
 
 def test_the_judge_sees_every_post_as_it_was_sent(caller: Caller) -> None:
     caller.post(" one & <two>\n")
-    caller.token = "77-x"
+    caller.user = "77"
     second = caller.post("three").json["data"]["id"]
     caller.call("DELETE", f"/2/tweets/{second}")
     common = {"created_at": "2026-11-22T05:19:00.123Z"}
@@ -62,7 +62,9 @@ def test_the_judge_sees_every_post_as_it_was_sent(caller: Caller) -> None:
 
 def test_ids_grow_whichever_way_the_clock_is_set(caller: Caller) -> None:
     ids = []
-    for number, now in enumerate(("2026-11-22T05:19:00Z", "2030-01-01T00:00:00Z", "2011-01-01T00:00:00.5Z", None)):
+    for number, now in enumerate(
+        ("2026-11-22T05:19:00Z", "2030-01-01T00:00:00Z", "2011-01-01T00:00:00.5Z", None)
+    ):
         caller.set_clock(now)
         ids += [int(caller.post(f"{place} {number}").json["data"]["id"]) for place in ("first", "second")]
     of_2030 = 2535964385080246272
@@ -76,7 +78,7 @@ def test_the_last_id_that_a_clock_can_bring_has_nineteen_digits(caller: Caller) 
 
 
 def test_white_space_around_a_text_is_dropped_and_markup_escaped(caller: Caller) -> None:
-    assert caller.post("\n a < b > c & \"d\" \n").json["data"]["text"] == 'a &lt; b &gt; c &amp; "d"'
+    assert caller.post('\n a < b > c & "d" \n').json["data"]["text"] == 'a &lt; b &gt; c &amp; "d"'
 
 
 def test_links_are_shortened_and_told_as_entities_when_asked(caller: Caller) -> None:
@@ -101,7 +103,7 @@ def test_a_text_that_stands_already_is_refused_to_the_same_account_only(caller: 
     again = caller.post(" Cafe\u0301\n")
     assert (again.status, again.json) == (403, DUPLICATE)
     assert again.headers["Content-Type"] == "application/problem+json"
-    caller.token = "77-x"
+    caller.user = "77"
     assert caller.post("Caf\u00e9").status == 201
 
 
@@ -165,7 +167,7 @@ def test_a_body_of_more_than_a_mebibyte_is_refused(caller: Caller) -> None:
 
 def test_only_the_own_posts_can_be_deleted(caller: Caller) -> None:
     post = caller.post("mine").json["data"]["id"]
-    caller.token = "77-x"
+    caller.user = "77"
     foreign = caller.call("DELETE", f"/2/tweets/{post}")
     assert (foreign.status, foreign.json["detail"]) == (403, "You are not authorized to delete this Tweet.")
     absent = caller.call("DELETE", "/2/tweets/5")
@@ -232,22 +234,36 @@ def test_me_tells_more_when_asked_and_complains_of_fields_x_does_not_have(caller
     ]
 
 
-def test_tweepy_posts_reads_and_deletes(caller: Caller) -> None:
-    class ToSandbox(requests.adapters.HTTPAdapter):
-        def send(self, request: requests.PreparedRequest, **options: object) -> requests.Response:
-            assert request.url is not None
-            request.url = request.url.replace("https://api.twitter.com", caller.url)
-            return super().send(request, **options)  # type: ignore[arg-type]  # handed on as they came
+class ToSandbox(requests.adapters.HTTPAdapter):
+    """Sends to the sandbox what tweepy addresses to X."""
 
-    client = tweepy.Client(
-        consumer_key="k", consumer_secret="s", access_token="123-abc", access_token_secret="t"
-    )
-    client.session.mount("https://api.twitter.com", ToSandbox())
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
+
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        *args: Any,  # noqa: ANN401  # handed on as they come
+        **kwargs: Any,  # noqa: ANN401  # likewise
+    ) -> requests.Response:
+        assert request.url is not None
+        request.url = request.url.replace("https://api.twitter.com", self.url)
+        return super().send(request, *args, **kwargs)
+
+
+def test_tweepy_posts_reads_and_deletes(caller: Caller) -> None:
+    client = tweepy.Client(None, "key", "secret", "123-token", "secret")
+    client.session.mount("https://api.twitter.com", ToSandbox(caller.url))
     with client.session:
         posted = client.create_tweet(text="from tweepy").data["id"]
         me = client.get_me(user_auth=True).data
         (post,) = client.get_users_tweets(me.id, user_auth=True, tweet_fields=["created_at"]).data
-        assert (str(post.id), post.text, post.created_at) == (posted, "from tweepy", NOW.replace(microsecond=123000))
+        assert (str(post.id), post.text, post.created_at) == (
+            posted,
+            "from tweepy",
+            NOW.replace(microsecond=123000),
+        )
         with pytest.raises(tweepy.Forbidden) as refusal:
             client.create_tweet(text="from tweepy")
         assert refusal.value.response.json() == DUPLICATE

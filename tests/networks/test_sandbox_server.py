@@ -9,10 +9,10 @@ from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 import pytest
-from sandbox_caller import FIRST_ID, NOW, Caller
 
 from assistant.errors import SandboxError
 from assistant.networks.sandbox.server import RunningSandbox, SandboxOptions, start
+from tests.networks.sandbox_caller import FIRST_ID, NOW, Caller
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -96,12 +96,22 @@ def test_the_clock_stands_where_it_is_set_until_it_is_let_go(caller: Caller) -> 
 
 @pytest.mark.parametrize(
     "content",
-    [b"", b"[]", b"{}", {"now": 5}, {"now": "noon"}, {"now": "2010-01-01T00:00:00Z"}, {"now": "2080-01-01T00:00:00Z"}, {"now": None, "speed": 2}],
-)  # fmt: skip  # one line is enough
+    [
+        b"",
+        b"[]",
+        b"{}",
+        {"now": 5},
+        {"now": "noon"},
+        {"now": "2010-01-01T00:00:00Z"},
+        {"now": "2080-01-01T00:00:00Z"},
+        {"now": None, "speed": 2},
+    ],
+)
 def test_a_clock_setting_that_makes_no_sense_is_refused(caller: Caller, content: object) -> None:
     reply = caller.call("POST", "/sandbox/clock", content)
     sentence = (
-        'The clock is set with {"now": "2026-11-22T05:19:00Z"}, from 2010 to 2079, or let go with {"now": null}.'
+        'The clock is set with {"now": "2026-11-22T05:19:00Z"}, from 2010 to 2079, '
+        'or let go with {"now": null}.'
     )
     assert (reply.status, reply.json["detail"]) == (400, sentence)
 
@@ -113,10 +123,15 @@ def test_emptying_forgets_every_post(caller: Caller) -> None:
     assert caller.post("one").json["data"]["id"] == str(FIRST_ID + 1)
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8787", "127.0.0.1.evil.example", "10.0.0.1", "[::", ""])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8787", "127.0.0.1.evil.example", "10.0.0.1", "[::", ""]
+)
 def test_a_request_addressed_to_another_name_is_refused(caller: Caller, host: str) -> None:
     reply = caller.call("POST", "/2/tweets", {"text": "hello"}, Host=host)
-    assert (reply.status, reply.json["detail"]) == (403, f"The sandbox is not {host!r}: call it by its own address.")
+    assert (reply.status, reply.json["detail"]) == (
+        403,
+        f"The sandbox is not {host!r}: call it by its own address.",
+    )
     assert caller.texts() == []
 
 
@@ -125,7 +140,9 @@ def test_a_request_addressed_to_this_machine_is_taken(caller: Caller, host: str)
     assert caller.call("POST", "/2/tweets", {"text": "hello"}, Host=host).status == 201
 
 
-@pytest.mark.parametrize(("origin", "status"), [("https://evil.example", 403), ("null", 403), ("http://localhost:3000", 200)])
+@pytest.mark.parametrize(
+    ("origin", "status"), [("https://evil.example", 403), ("null", 403), ("http://localhost:3000", 200)]
+)
 def test_a_page_of_a_stranger_cannot_make_the_browser_change_anything(
     caller: Caller, origin: str, status: int
 ) -> None:
@@ -135,7 +152,11 @@ def test_a_page_of_a_stranger_cannot_make_the_browser_change_anything(
 def test_what_does_not_exist_is_told_to_programs_and_to_people(caller: Caller) -> None:
     program = caller.get("/2/lists")
     not_found = {"title": "Not Found", "detail": "Not Found", "type": "about:blank", "status": 404}
-    assert (program.status, program.headers["Content-Type"], program.json) == (404, "application/problem+json", not_found)
+    assert (program.status, program.headers["Content-Type"], program.json) == (
+        404,
+        "application/problem+json",
+        not_found,
+    )
     person = caller.get("/help")
     assert (person.status, person.text) == (404, f"Not Found: the sandbox's timeline is at {caller.url}/\n")
     wrong_way = caller.get("/2/tweets")
@@ -193,7 +214,9 @@ def test_the_sandbox_listens_on_this_machine_only(host: str) -> None:
     )
 
 
-@pytest.mark.parametrize(("host", "url"), [("localhost", "http://127.0.0.1:"), ("127.0.0.2", "http://127.0.0.2:")])
+@pytest.mark.parametrize(
+    ("host", "url"), [("localhost", "http://127.0.0.1:"), ("127.0.0.2", "http://127.0.0.2:")]
+)
 def test_every_name_of_this_machine_will_do(host: str, url: str) -> None:
     with start(SandboxOptions(host=host, port=0)) as sandbox, Caller(sandbox.url) as caller:
         assert sandbox.url.startswith(url)
@@ -218,10 +241,13 @@ def test_posts_survive_in_a_file(tmp_path: Path) -> None:
 
 def test_a_post_is_in_the_file_before_its_answer(tmp_path: Path) -> None:
     file = tmp_path / "posts.jsonl"
-    with start(SandboxOptions(port=0, file=file, clock=lambda: NOW)) as sandbox, Caller(sandbox.url) as caller:
-        caller.post("hello é")
-        line = f'{{"id": "{FIRST_ID}", "user": "123", "created_at": "2026-11-22T05:19:00.123Z", "text": "hello é"}}\n'
-        assert file.read_text(encoding="utf-8") == line
+    with (
+        start(SandboxOptions(port=0, file=file, clock=lambda: NOW)) as sandbox,
+        Caller(sandbox.url) as caller,
+    ):
+        caller.post("é")
+        record = {"id": str(FIRST_ID), "user": "123", "created_at": "2026-11-22T05:19:00.123Z", "text": "é"}
+        assert file.read_text(encoding="utf-8") == json.dumps(record, ensure_ascii=False) + "\n"
 
 
 @pytest.mark.parametrize("cut", ["{", '{"id": "5', '{"id": "5", "user": "1", "crea', '{"deleted": "21'])
@@ -284,7 +310,9 @@ def test_two_sandboxes_never_share_a_file(tmp_path: Path) -> None:
     )
 
 
-def test_nothing_is_written_to_standard_error(sandbox: RunningSandbox, capfd: pytest.CaptureFixture[str]) -> None:
+def test_nothing_is_written_to_standard_error(
+    sandbox: RunningSandbox, capfd: pytest.CaptureFixture[str]
+) -> None:
     with Caller(sandbox.url) as caller:
         caller.fault({"fault": "lost_before", "ending": "rst"})
         with pytest.raises(ConnectionResetError):
@@ -301,4 +329,6 @@ def test_nothing_is_written_to_standard_error(sandbox: RunningSandbox, capfd: py
 def test_importing_the_package_imports_neither_flask_nor_a_server() -> None:
     program = "import sys, json, assistant.networks.sandbox; print(json.dumps(sorted(sys.modules)))"
     output = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout
-    assert {"flask", "werkzeug", "http.server", "assistant.networks.sandbox.server"}.isdisjoint(json.loads(output))
+    assert {"flask", "werkzeug", "http.server", "assistant.networks.sandbox.server"}.isdisjoint(
+        json.loads(output)
+    )

@@ -8,10 +8,10 @@ from threading import Barrier, Thread
 from typing import TYPE_CHECKING
 
 import pytest
-from scripted_server import Reply, ScriptedServer, posted, reply
 
 from assistant.networks.x import XPublisher
 from assistant.ports import Credentials, DelayKind, Lost, Posted, Postponed
+from tests.networks.scripted_server import Reply, ScriptedServer, posted, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

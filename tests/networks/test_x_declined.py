@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
-from scripted_server import Reply, ScriptedServer, reply
 
 from assistant.networks.x import XPublisher
 from assistant.ports import Credentials, DelayKind, Postponed, RefusalKind, Refused
+from tests.networks.scripted_server import Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from scripted_server import Cut, Reply, ScriptedServer, Silence, posted
 
 from assistant.networks.x import Timeouts, XPublisher
 from assistant.ports import Credentials, DelayKind, Outcome, Posted, Postponed
+from tests.networks.scripted_server import Cut, Reply, ScriptedServer, Silence, posted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 
 CREDENTIALS = Credentials("key-of-the-app", "secret of the app", "7-token-of-me", "secret/of/me")
 CHECK_NETWORK = (
-    ", so nothing was posted; check the network connection and, where they are set, HTTPS_PROXY and network:"
-    " base_url or X_API_BASE_URL."
+    ", so nothing was posted; check the network connection and, where they are set, HTTPS_PROXY,"
+    " REQUESTS_CA_BUNDLE and network: base_url or X_API_BASE_URL."
 )
 CHECK_PROXY = ", so nothing was posted; check HTTPS_PROXY and NO_PROXY."
 TUNNEL = Reply(b"HTTP/1.1 200 Connected\r\n\r\n")

@@ -11,10 +11,10 @@ import pytest
 import requests
 import tweepy
 from requests.adapters import HTTPAdapter
-from scripted_server import Cut, Reply, ScriptedServer, Silence, posted, reply
 
 from assistant.networks.x import Timeouts, XPublisher
 from assistant.ports import Credentials, DelayKind, Lost, Posted, Postponed
+from tests.networks.scripted_server import Cut, Reply, ScriptedServer, Silence, posted, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,8 +26,8 @@ LOOK = (
     " draft as posted or not posted."
 )
 REMEDY = (
-    ", so nothing was posted; check the network connection and, where they are set, HTTPS_PROXY and network:"
-    " base_url or X_API_BASE_URL."
+    ", so nothing was posted; check the network connection and, where they are set, HTTPS_PROXY,"
+    " REQUESTS_CA_BUNDLE and network: base_url or X_API_BASE_URL."
 )
 
 

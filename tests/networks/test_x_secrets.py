@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from scripted_server import Cut, Reply, ScriptedServer, Step, posted, reply
 
 from assistant.networks.x import XPublisher
 from assistant.ports import Credentials, DelayKind, Lost, Postponed
+from tests.networks.scripted_server import Cut, Reply, ScriptedServer, Step, posted, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,8 +14,10 @@ from assistant.errors import ConfigurationError, Fault
 from assistant.schedule_file import load
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
+
+    FaultsOf = Callable[[str], list[tuple[int, str, str]]]
 
 HINT = "Look at the quotes, brackets, colons and indentation here and on the line above."
 
@@ -28,13 +30,19 @@ HINT = "Look at the quotes, brackets, colons and indentation here and on the lin
         (b"accounts:\n\tme: 1\n", 2, "a tab stands here; indent with spaces."),
         (b"accounts:\n  me:\n    handle: @me\n", 3, 'a value that begins with @ needs quotes: "@…".'),
         (b"accounts:\n  caf\xe9:\n", 2, "the file is not UTF-8 (byte 0xe9); save it as UTF-8."),
-        (WHOLE.encode("utf-16"), 1, "the file is not UTF-8 (byte 0xff); save it as UTF-8."),
+        (b"\xff\xfea\x00", 1, "the file is not UTF-8 (byte 0xff); save it as UTF-8."),
         (b"a: 1\nb: \x07\n", 2, "a control character U+0007 stands here; remove it."),
         (b"a: 1\n---\nb: 1\n", 2, "a second document begins here; a schedule is one."),
-        (b"[" * 100_000, 1, "more than 20 levels deep; no schedule is."),
-        (b"a: &a []\nb: [" + b"*a," * 101 + b"]", 2, "more than 100 aliases; write the values out."),
-        (b"#" * 1_000_001, 1, "the file is larger than 1,000,000 bytes; it is no schedule."),
-        (b"a: 1\nb: *c\n", 2, f"this is not YAML: found undefined alias. {HINT}"),
+        pytest.param(b"[" * 100_000, 1, "more than 20 levels deep; no schedule is.", id="deep"),
+        pytest.param(
+            b"a: &a []\nb: [" + b"*a," * 101 + b"]",
+            2,
+            "more than 100 aliases; write the values out.",
+            id="many aliases",
+        ),
+        pytest.param(
+            b"#" * 1_000_001, 1, "the file is larger than 1,000,000 bytes; it is no schedule.", id="large"
+        ),
     ],
 )
 def test_a_file_that_is_no_yaml_is_one_fault_with_its_line(
@@ -50,7 +58,14 @@ def test_a_file_that_is_no_yaml_is_one_fault_with_its_line(
 
 
 @pytest.mark.parametrize(
-    ("text", "line"), [("a: [1,\n  2\n", 2), ("a: 'x\n\n\n", 3), ("a: 1\nb: c: d\n", 2), ("a: 1\n b: 2\n", 2)]
+    ("text", "line"),
+    [
+        ("a: [1,\n  2\n", 2),
+        ("a: 'x\n\n\n", 3),
+        ("a: 1\nb: c: d\n", 2),
+        ("a: 1\n b: 2\n", 2),
+        ("a: 1\nb: *c\n", 2),
+    ],
 )
 def test_broken_yaml_is_one_fault_on_a_line_of_the_file_with_a_hint(
     faults_of: FaultsOf, text: str, line: int
@@ -163,7 +178,7 @@ PIECES = st.sampled_from(
 
 @given(
     edits=st.lists(
-        st.tuples(st.integers(0, len(WHOLE)), st.integers(0, 30), PIECES | st.text(max_size=5)),
+        st.tuples(st.integers(0, 700), st.integers(0, 30), PIECES | st.text(max_size=5)),
         min_size=1,
         max_size=3,
     )

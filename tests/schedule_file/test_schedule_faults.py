@@ -9,7 +9,13 @@ import pytest
 from assistant.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from assistant.core.account import Schedule
+
+    LoadText = Callable[[str], Schedule]
+    FaultsOf = Callable[[str], list[tuple[int, str, str]]]
 
 ACCOUNT_ALLOWED = (
     "allowed: handle, timezone, slots, default_voice, default_origin, slot_grace, late_by, policy."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +18,12 @@ from assistant.render import render
 from assistant.schedule_file import NETWORK_KEYS, TOP_KEYS, load
 from assistant.schedule_file.accounts import ACCOUNT_KEYS
 from assistant.schedule_file.policies import POLICY_KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    LoadText = Callable[[str], Schedule]
+    LoadAccount = Callable[[str], Account]
 
 EXAMPLE = Path(__file__).parents[2] / "schedule.example.yaml"
 
@@ -95,7 +102,9 @@ def test_times_need_no_quotes_although_yaml_takes_them_for_numbers(load_account:
     assert load_account("slots: {mon: [08:30, 12:15, 9h, 6pm]}").slots == {
         0: (time(8, 30), time(9), time(12, 15), time(18))
     }
-    assert load_account("policy: {quiet_hours: 22:00 – 7h}").policy.rules == (QuietHours(time(22), time(7)),)  # noqa: RUF001 - as editors write it
+    assert load_account("policy: {quiet_hours: 22:00 \N{EN DASH} 7h}").policy.rules == (
+        QuietHours(time(22), time(7)),
+    )
 
 
 @pytest.mark.parametrize(

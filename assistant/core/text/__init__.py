@@ -1,4 +1,4 @@
-"""What a text is to X and to its readers: how long, with which links and cashtags, and the same as which other.
+"""What a text is to X and to its readers: how long, with which links, and the same as which others.
 
 Pure and quick: a bulk import calls this for every row.
 """

@@ -21,12 +21,12 @@ _UNPRINTABLE = (
     + "]"
 )
 
-# White space as str.isspace knows it, and what stands unseen at the ends of a text that was copied from
-# somewhere: zero width space, word joiner, Mongolian vowel separator, byte order mark. Joiners and directional
-# marks stay, for they change how their neighbours look.
+# White space as str.isspace knows it, and what copying leaves unseen at the ends of a text: zero width space,
+# word joiner, Mongolian vowel separator, byte order mark. Joiners and directional marks stay, for they change
+# how their neighbours look.
 _OUTER = (
-    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
-    "\u2028\u2029\u202f\u205f\u3000\u200b\u2060\u180e\ufeff"
+    "\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009"
+    "\u200a\u2028\u2029\u202f\u205f\u3000\u200b\u2060\u180e\ufeff"
 )
 
 

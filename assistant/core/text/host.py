@@ -6,8 +6,12 @@ from assistant.core.text.top_level_domain import known, longest_international
 _MAX_LABEL = 63  # octets between two dots, in ASCII form (RFC 1035, 2.3.4)
 _ACE_PREFIX = "xn--"  # starts the ASCII form of a label that is not ASCII (RFC 3490, 5)
 
-# What no host holds: punctuation but for hyphen and underscore, white space, directional and byte order marks.
-NOT_IN_HOST = r"\x00-,./:-@\[-\^`{-\xa0\u061c\u1680\u180e\u2000-\u206f\u3000\ufeff\ufffe\uffff"
+# What no host holds, by twitter-text: punctuation but for hyphen, underscore and quotation marks, white space,
+# invisible marks.
+NOT_IN_HOST = (
+    r"!#-,./:-@\[-\^{-~\t-\r \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
+    r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
+)
 # The letters and digits of the Latin script, as twitter-text lists them.
 LATIN = (
     r"A-Za-z0-9\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0253\u0254\u0256\u0257\u0259\u025b\u0263\u0268\u026f"
@@ -17,7 +21,8 @@ LATIN = (
 # Labels with their dots. Possessive, as every repetition here: no text can make one be read twice.
 LABELS = rf"(?:[^{NOT_IN_HOST}_-][^{NOT_IN_HOST}]*+(?<![_-])\.)++"
 _LATIN_LABELS = rf"(?<![{LATIN}-])(?:[{LATIN}-]++\.)++"
-_LABEL_SEPARATOR = r"[.\u3002\uff0e\uff61]"  # IDNA takes the other three for dots as well (RFC 3490, 3.1)
+_ASCII_DOMAIN = r"[A-Za-z0-9.-]*+"
+_NOT_LATIN = rf"[^{LATIN}-]"
 
 _LETTERS = r"[A-Za-z]*+"
 _ENDS_DOMAIN = r"(?![A-Za-z0-9@+-])"
@@ -39,37 +44,33 @@ def domain_end(text: str, start: int, labels_end: int) -> int | None:
     return None
 
 
-def latin_domains(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Where the domains in Latin script stand within a longer one, from `start` to `end`."""
-    if text[start:end].isascii() and "_" not in text[start:end]:
-        return [(start, end)]
+def latin_domains(domain: str) -> list[tuple[int, int]]:
+    """Where the domains in Latin script stand within a longer one."""
+    if compiled(_ASCII_DOMAIN).fullmatch(domain):
+        return [(0, len(domain))]
     found = []
-    while labels := compiled(_LATIN_LABELS).search(text, start, end):
-        start = labels.end()
-        stop = domain_end(text, labels.start(), labels.end())
-        if stop is not None:
-            found.append((labels.start(), stop))
-            start = stop
+    position = 0
+    while labels := compiled(_LATIN_LABELS).search(domain, position):
+        end = domain_end(domain, labels.start(), labels.end())
+        if end is not None:
+            found.append((labels.start(), end))
+        position = end or labels.end()
     return found
 
 
 def is_host(host: str) -> bool:
     """Whether DNS can hold the host: every label has a length that it allows."""
-    return (host.isascii() and len(host) <= _MAX_LABEL) or all(
-        map(_is_label, compiled(_LABEL_SEPARATOR).split(host))
-    )
+    return (host.isascii() and len(host) <= _MAX_LABEL) or all(map(_is_label, host.split(".")))
 
 
 def _is_label(label: str) -> bool:
     if label.isascii():
-        return 0 < len(label) <= _MAX_LABEL
+        return len(label) <= _MAX_LABEL
+    if label.startswith(_ACE_PREFIX) and compiled(_NOT_LATIN).search(label):
+        return False  # neither the one form nor the other
     longest = _MAX_LABEL - len(_ACE_PREFIX)
     # Punycode is never shorter than what it encodes, and takes quadratic time: so the length is seen first.
-    return (
-        len(label) <= longest
-        and not label.lower().startswith(_ACE_PREFIX)
-        and len(label.encode("punycode")) <= longest
-    )
+    return len(label) <= longest and len(label.encode("punycode")) <= longest
 
 
 def _top_level_domain_end(text: str, start: int) -> int | None:

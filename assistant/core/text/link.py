@@ -1,13 +1,13 @@
 """Finds the links of a text as X finds them, in time that grows with the length of the text and no faster.
 
 A link is what starts with http:// or https://, and for hosts in Latin script also what starts with neither:
-"README.md" is a link, since .md is Moldova's. The grammar is the one of X's own twitter-text 3.1 in JavaScript,
-which its web client counts with. As a regular expression it tries 1,583 top-level domains at every label, so
+"README.md" is a link, since .md is Moldova's. The grammar is that of X's own twitter-text 3.1 in JavaScript,
+with which its web client counts. A regular expression for it tries 1,583 top-level domains at every label;
 here the search goes from dot to dot: it takes the labels around one, then the last of their dots that a known
 top-level domain follows.
 
-In one thing it keeps to twitter-text's Java: letters too many for a host do not hide the domain they touch. In
-scripts written without spaces this is common, and it is the reading that counts more.
+In one thing it keeps to twitter-text's Java: letters too many for a host do not hide the domain they touch.
+In scripts written without spaces that is common, and it is the reading that counts more.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ _MAX_LINK = 4096  # characters with the protocol, beyond which X sees none (twit
 _MAX_SLUG = 40  # characters: the longest path of a t.co link (twitter-text)
 _DEFAULT_PROTOCOL = "https://"
 
-# A dot that a top-level domain may follow.
-_DOT = r"\.[^\x00-@\[-`{-\xa0]"
+# A dot that a label may follow.
+_DOT = rf"\.[^{NOT_IN_HOST}_-]"
 _OUTSIDE = rf"[{NOT_IN_HOST}]"
 
 # A protocol read from right to left, so that the look-ahead sees what stands before it.
 _PROTOCOL_BACKWARD = r"//:[Ss]?+[Pp][Tt][Tt][Hh](?![A-Za-z0-9@\uff20$#\uff03\ufffe\ufeff\uffff])"
-# No host starts after these; the next one may, after what _NEXT_START finds: "#école.fr" links to cole.fr.
+# No host starts after these, but it may start within its first label: "#école.fr" holds a link to cole.fr.
 _BLOCKING = frozenset("@$#\ufffe\ufeff\uffff")
-_NEXT_START = r"[_-]|[^\x00-\x7f]"
+_BEFORE_HOST = r"[^A-Za-z0-9\uff20\uff03]"
 # A host without protocol after these is no link, but its path is passed over with it.
 _UNCOUNTED = frozenset("-_./")
 
@@ -78,20 +78,21 @@ def _start(text: str, backward: str, dot: int, position: int) -> tuple[int, int 
     start = len(text) - outside.start() if outside else position
     start = dot - len(text[start:dot].lstrip("-_"))
     before = text[start - 1] if start else ""
-    if start == position and before != ".":  # right after a link, or at the start of the text
-        return start, start
+    if start == position and before != ".":  # at the start of the text, or right after a link
+        unread = compiled(_BEFORE_HOST).match(text, start, dot) and compiled(LABELS).match(text, start + 1)
+        return (start + 1, start + 1) if unread else (start, start)
     if before == "/":
         protocol = compiled(_PROTOCOL_BACKWARD).match(backward, len(text) - start, len(text) - position)
         return start, start - len(protocol[0]) if protocol else None
     if before in _BLOCKING:
-        found = compiled(_NEXT_START).search(text, start, dot)
+        found = compiled(_BEFORE_HOST).search(text, start, dot)
         start = found.end() if found else dot + 1
         before = text[start - 1]
     return start, None if before in _UNCOUNTED else start
 
 
 def _with_protocol(text: str, start: int, host: tuple[int, int], end: int) -> Iterator[tuple[int, int]]:
-    """The link with a protocol, unless its host or length cannot be; X cuts its own short links off itself."""
+    """The link with a protocol, unless its host or length cannot be; a t.co link ends with its slug."""
     name = text[slice(*host)]
     short = compiled(_SHORT_TAIL).match(text, host[1]) if name.lower() == "t.co" else None
     if short:
@@ -102,10 +103,9 @@ def _with_protocol(text: str, start: int, host: tuple[int, int], end: int) -> It
 
 def _without_protocol(text: str, start: int, end: int, path_end: int | None) -> Iterator[tuple[int, int]]:
     """The links in a host without protocol: each domain in Latin script; only a path adds to the last one."""
-    domains = latin_domains(text, start, end)
-    for domain_start, domain_stop in domains:
-        last = domain_stop == domains[-1][1]
-        stop = path_end if last and path_end is not None else domain_stop
-        fits = len(_DEFAULT_PROTOCOL) + stop - domain_start <= _MAX_LINK
-        if fits and is_host(text[domain_start:domain_stop]):
-            yield domain_start, stop
+    domains = [(start + first, start + last) for first, last in latin_domains(text[start:end])]
+    for link_start, host_end in domains:
+        link_end = path_end if path_end is not None and host_end == domains[-1][1] else host_end
+        fits = len(_DEFAULT_PROTOCOL) + link_end - link_start <= _MAX_LINK
+        if fits and is_host(text[link_start:host_end]):
+            yield link_start, link_end

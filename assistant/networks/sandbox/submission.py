@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from assistant.core.text import cashtags, weighted_length
+from assistant.core.text import MAX_LENGTH, cashtags, weighted_length
 from assistant.networks.sandbox import answers
 from assistant.networks.sandbox.answers import Answer, Complaint
 from assistant.networks.sandbox.vocabulary import POST_KEYS
@@ -14,7 +14,6 @@ from assistant.networks.sandbox.wording import is_unicode
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-LONGEST = 280  # weighted characters, for an account without a subscription
 MOST_CASHTAGS = 1  # X's rule of February 2026
 
 
@@ -50,7 +49,7 @@ def _complaints(content: dict[str, object]) -> Iterator[Complaint]:
 
 
 def _refusal(text: str) -> Answer | None:
-    if weighted_length(text.strip()) > LONGEST:
+    if weighted_length(text.strip()) > MAX_LENGTH:
         return answers.NOT_PERMITTED
     if len(cashtags(text)) > MOST_CASHTAGS:
         return answers.SECOND_CASHTAG

@@ -7,7 +7,7 @@ import html
 import string
 from dataclasses import dataclass
 
-from assistant.core.text import links
+from assistant.core.text.link import find
 
 _SHORT = "https://t.co/"
 _SHORT_TAIL = 10  # characters
@@ -45,10 +45,10 @@ def parts(text: str) -> tuple[Part, ...]:
     text = text.strip()
     found: list[Part] = []
     end = 0
-    for link in links(text):
-        found.append(Part(text[end : link.start]))
-        found.append(Part(text[link.start : link.end], _address(text[link.start : link.end])))
-        end = link.end
+    for link_start, link_end in find(text):
+        link = text[link_start:link_end]
+        found += Part(text[end:link_start]), Part(link, _address(link))
+        end = link_end
     found.append(Part(text[end:]))
     return tuple(part for part in found if part.text)
 

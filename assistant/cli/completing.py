@@ -1,0 +1,48 @@
+"""What a shell may complete after TAB; whatever goes wrong there is silence, for a person is typing."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import click
+    from click.shell_completion import CompletionItem
+
+    from assistant.wiring import Application
+
+_FIRST_WORDS = 40  # characters that make a draft recognisable
+_MOST = 200  # as many drafts as a shell can list in reason
+
+
+def drafts(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The newest drafts whose ids begin like this, each with its first words."""
+    from click.shell_completion import CompletionItem
+
+    with suppress(Exception):
+        application = _application(ctx)
+        names = [account.name for account in application.accounts()]
+        with application.store.reading() as tx:
+            found = [draft for draft in tx.drafts.listed(names) if str(draft.id).startswith(incomplete)]
+        return [
+            CompletionItem(str(draft.id), help=f"{draft.state}: {' '.join(draft.text.split())[:_FIRST_WORDS]}")
+            for draft in found[: -_MOST - 1 : -1]
+        ]
+    return []
+
+
+def accounts(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """The accounts of the schedule whose names begin like this."""
+    from click.shell_completion import CompletionItem
+
+    with suppress(Exception):
+        names = _application(ctx).schedule.accounts
+        return [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return []
+
+
+def _application(ctx: click.Context) -> Application:
+    """The application; completing parses a line without running the group that makes it."""
+    from assistant.wiring import Application
+
+    return ctx.obj or Application()

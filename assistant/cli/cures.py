@@ -1,0 +1,113 @@
+"""What a person can do about a draft that needs one: each way out with the exact command, ready to be copied."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.cli.output import Line
+from assistant.core.draft import State
+from assistant.core.policy import Decision
+from assistant.core.times import at_local
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from assistant.core.draft import Draft
+    from assistant.core.policy import Verdict
+    from assistant.wiring import Application
+
+_OF_THE_TEXT = frozenset({"empty", "length", "cashtags", "duplicates"})  # only other words can cure these
+_EXPIRY = "expires"
+
+
+@dataclass(frozen=True, slots=True)
+class Cure:
+    """A way out: what it comes to, and the commands for it, of which one is enough."""
+
+    effect: str
+    commands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A draft that needs a person; `verdict` is what the policy says of it now, `times` are some that pass."""
+
+    draft: Draft
+    verdict: Verdict
+    times: Sequence[datetime]
+    zone: ZoneInfo
+    now: datetime
+
+    @property
+    def faults(self) -> frozenset[str]:
+        """The rules that refuse it."""
+        return frozenset(reason.rule for reason in self.verdict.reasons)
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time of its own has passed."""
+        return self.draft.new.pinned_at is not None and self.draft.new.pinned_at <= self.now
+
+
+def program(application: Application) -> str:
+    """How this run's program is called again: with the options that say where things are."""
+    given = {"--config": application.config, "--database": application.database}
+    options = (word for option, value in given.items() if value is not None for word in (option, value))
+    return shlex.join(("assistant", *options))
+
+
+def when(moment: datetime, zone: ZoneInfo) -> str:
+    """An instant as `--at` reads it, quoted for the shell; with its offset where the clock shows it twice."""
+    local = moment.astimezone(zone)
+    plain = at_local(local.date(), local.time(), zone) == moment
+    return shlex.quote(f"{local:%Y-%m-%d %H:%M}" if plain else local.isoformat(timespec="minutes"))
+
+
+def cures(case: Case, called: str) -> Iterator[Cure]:
+    """Every way out of the case; `called` is how the program is called."""
+    number = case.draft.id
+    match case.draft.state:
+        case State.UNCONFIRMED:
+            yield Cure("If it stands on the timeline:", (f"{called} confirm {number} --posted URL",))
+            yield Cure("If it does not, so that it is sent again:", (f"{called} confirm {number} --not-posted",))
+            return
+        case State.FAILED:
+            yield _rewrite(number, called)
+            if case.verdict.decision is not Decision.REJECTED:
+                yield Cure("Try again as it is:", (f"{called} retry {number}",))
+        case _:
+            yield from _of_rejected(case, called)
+    yield Cure("Give it up:", (f"{called} cancel {number}",))
+
+
+def lines(found: Iterable[Cure], indent: int) -> Iterator[Line]:
+    """The ways out, for people."""
+    for cure in found:
+        yield Line(cure.effect, indent)
+        yield from (Line(command, indent + 1, whole=True) for command in cure.commands)
+
+
+def _of_rejected(case: Case, called: str) -> Iterator[Cure]:
+    number = case.draft.id
+    if case.verdict.decision is not Decision.REJECTED and not case.is_over:
+        yield Cure("It would be taken now:", (f"{called} retry {number}",))
+        return
+    if case.times:
+        moves = tuple(f"{called} retry {number} --at {when(moment, case.zone)}" for moment in case.times)
+        yield Cure("Move it to a time that passes:", moves)
+    if case.faults & _OF_THE_TEXT:
+        yield _rewrite(number, called)
+    elif _EXPIRY in case.faults:
+        yield Cure("Let it wait without end:", (f"{called} edit {number} --expires none",))
+    else:
+        yield Cure("Let it wait for a slot that passes:", (f"{called} retry {number} --at slot",))
+        later = " --at slot" if case.is_over else ""
+        yield Cure("Let it go past the policy:", (f"{called} approve {number}{later} --because 'WHY'",))
+
+
+def _rewrite(number: int, called: str) -> Cure:
+    return Cure("Change the text, in your editor or with --text:", (f"{called} edit {number}",))

@@ -1,0 +1,49 @@
+"""Reads the moments people give to a draft, and says back what was understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.cli import output
+from assistant.core.when import parse_when, say_when
+from assistant.services.decisions import NewTime
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from assistant.core.account import Account
+
+SLOT = "slot"  # no time of its own: the draft waits for the next slot that passes
+NONE = "none"  # no such limit
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads moments for an account: wall times are of its zone, and lie ahead of `now`."""
+
+    account: Account
+    now: datetime
+
+    def moment(self, label: str, text: str) -> datetime:
+        """The instant that the text names; says it back on standard error.
+
+        Raises:
+            UsageError: it names none, or one that is past.
+        """
+        when = parse_when(text, self.now, self.account.zone)
+        shifted = ", because a clock change skips the time you wrote" if when.shifted else ""
+        output.talk(f"{label} {say_when(when.instant, self.account.zone)}{shifted}.")
+        return when.instant
+
+    def limit(self, label: str, text: str | None, present: datetime | None = None) -> datetime | None:
+        """The instant, None for the word `none`, or what is there at present if nothing is said."""
+        if text is None:
+            return present
+        return None if text.strip().casefold() == NONE else self.moment(label, text)
+
+    def new_time(self, text: str | None) -> NewTime | None:
+        """The time of its own that a draft is to have: an instant, or none for the word `slot`."""
+        if text is None:
+            return None
+        return NewTime(None if text.strip().casefold() == SLOT else self.moment("At", text))

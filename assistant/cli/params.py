@@ -1,0 +1,94 @@
+"""What the commands have in common: how ids, texts and choices are given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from assistant.cli import completing
+from assistant.core.draft import Content, Origin, Voice
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from assistant.core.draft import Draft
+    from assistant.wiring import Application
+
+_LARGEST_ID = 2**63 - 1  # SQLite's integers end there
+
+Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
+
+
+class DraftId(click.ParamType):
+    """The id of a draft, as `12` or `#12`."""
+
+    name = "id"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number."""
+        digits = str(value).removeprefix("#")
+        if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits[:20]) <= _LARGEST_ID:
+            self.fail(f"{value!r} is not the id of a draft; ids are numbers such as 12 or #12.", param, ctx)
+        return int(digits)
+
+
+class Words(click.ParamType):
+    """Words that a person wrote, which have to be whole characters."""
+
+    name = "text"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The words as they are."""
+        words = str(value)
+        if not words.isascii() and any("\ud800" <= character <= "\udfff" for character in words):
+            self.fail("it holds bytes that are not UTF-8; write it as UTF-8.", param, ctx)
+        return words
+
+
+draft_id = click.argument(
+    "draft_id",
+    metavar="ID",
+    type=DraftId(),
+    shell_complete=completing.drafts,
+    help="The number of a draft, as 12 or #12.",
+)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+def content_options(command: Decorated) -> Decorated:
+    """Give a command the options for what the guardrails see of a draft."""
+    options = (
+        click.option("--voice", type=click.Choice([voice.value for voice in Voice]), help="Who speaks: you, or your role."),
+        click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Whose content it is: yours, or relayed."),
+        click.option(
+            "--share-request/--no-share-request",
+            default=None,
+            help="Whether it asks people to repost or share.",
+        ),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def content(
+    default: Content, voice: str | None, origin: str | None, share_request: bool | None  # noqa: FBT001 - as click hands it over
+) -> Content:
+    """What the options say, and where they say nothing the default."""
+    return Content(
+        voice=default.voice if voice is None else Voice(voice),
+        origin=default.origin if origin is None else Origin(origin),
+        share_request=default.share_request if share_request is None else share_request,
+    )
+
+
+def find(application: Application, draft_id: int) -> Draft:
+    """The stored draft with this id.
+
+    Raises:
+        NotFoundError: there is none.
+    """
+    with application.store.reading() as tx:
+        return tx.drafts.get(draft_id)

@@ -1,0 +1,185 @@
+"""The JSON forms of what the commands show; their keys are a contract and are never translated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from assistant.core.rules import WHOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime, tzinfo
+
+    from assistant.core.account import Account
+    from assistant.core.draft import Draft
+    from assistant.core.history import Attempt, Happening, KeptVerdict
+    from assistant.core.planning import Plan, Planned
+    from assistant.core.policy import Reason, Verdict
+    from assistant.core.rules import Gauge
+    from assistant.services.doctoring import Finding
+    from assistant.services.looking import Story
+
+Json = dict[str, Any]
+
+
+def instant(moment: datetime | None, zone: tzinfo) -> str | None:
+    """An instant in ISO 8601, with the offset of the account's zone."""
+    return None if moment is None else moment.astimezone(zone).isoformat()
+
+
+def draft(stored: Draft, verdict: Verdict | None, zone: tzinfo) -> Json:
+    """A draft with the newest verdict on it, if there is one."""
+    new = stored.new
+    return {
+        "id": stored.id,
+        "account": stored.account,
+        "state": stored.state,
+        "text": stored.text,
+        "voice": new.content.voice,
+        "origin": new.content.origin,
+        "share_request": new.content.share_request,
+        "pinned_at": instant(new.pinned_at, zone),
+        "not_before": instant(new.not_before, zone),
+        "expires": instant(new.expires, zone),
+        "priority": new.priority,
+        "created_at": instant(stored.created_at, zone),
+        "published_at": instant(stored.published_at, zone),
+        "remote_id": stored.remote_id,
+        "approval": _approval(stored, zone),
+        **_findings(verdict, zone),
+    }
+
+
+def verdict(given: Verdict, zone: tzinfo) -> Json:
+    """A verdict by itself."""
+    return {"at": instant(given.at, zone), **_findings(given, zone)}
+
+
+def story(told: Story, zone: tzinfo) -> Json:
+    """A draft with everything that happened to it."""
+    last = told.verdicts[-1].verdict if told.verdicts else None
+    return {
+        **draft(told.draft, last, zone),
+        "verdicts": [_kept(kept, zone) for kept in told.verdicts],
+        "attempts": [attempt(tried, zone) for tried in told.attempts],
+        "events": [_event(happening, zone) for happening in told.events],
+    }
+
+
+def attempt(tried: Attempt, zone: tzinfo) -> Json:
+    """One try at sending."""
+    return {
+        "id": tried.id,
+        "started_at": instant(tried.started_at, zone),
+        "finished_at": instant(tried.finished_at, zone),
+        "by": tried.by,
+        "result": tried.result,
+        "detail": tried.detail,
+        "remote_id": tried.remote_id,
+    }
+
+
+def plan(account: Account, planned: Plan) -> Json:
+    """The moments to come, and what finds no place in them."""
+    return {
+        "account": account.name,
+        "moments": [_moment(moment, account.zone) for moment in planned.moments],
+        "waiting": [draft(waiting.draft, last, account.zone) for waiting, last in planned.waiting],
+    }
+
+
+def balance(account: Account, now: datetime, gauges: Iterable[Gauge]) -> Json:
+    """Where the rules that count stand."""
+    return {
+        "account": account.name,
+        "at": instant(now, account.zone),
+        "rules": [_gauge(gauge, account.zone) for gauge in gauges],
+    }
+
+
+def finding(found: Finding) -> Json:
+    """What one check of `doctor` found."""
+    return {"check": found.check, "level": found.level, "message": found.message, "mend": found.mend}
+
+
+def _findings(given: Verdict | None, zone: tzinfo) -> Json:
+    if given is None:
+        return {"decision": None, "reasons": [], "suggestions": []}
+    return {
+        "decision": given.decision,
+        "reasons": [_reason(reason, zone) for reason in given.reasons],
+        "suggestions": [instant(moment, zone) for moment in given.suggestions],
+    }
+
+
+def _reason(reason: Reason, zone: tzinfo) -> Json:
+    return {
+        "rule": reason.rule,
+        "message": reason.message,
+        "observed": reason.observed,
+        "limit": reason.limit,
+        "window": _window(reason.window, zone),
+        "counted": list(reason.counted),
+        "earliest": instant(reason.earliest, zone),
+        "remedy": reason.remedy,
+        "promised": list(reason.promised),
+    }
+
+
+def _window(span: tuple[datetime, datetime] | None, zone: tzinfo) -> Json | None:
+    if span is None:
+        return None
+    start, end = span
+    return {"start": instant(start, zone), "end": instant(end, zone)}
+
+
+def _approval(stored: Draft, zone: tzinfo) -> Json | None:
+    given = stored.approval
+    if given is None:
+        return None
+    return {"because": given.because, "by": given.by, "at": instant(given.at, zone)}
+
+
+def _kept(kept: KeptVerdict, zone: tzinfo) -> Json:
+    told = {"occasion": kept.occasion, "since": instant(kept.since, zone), "times": kept.times}
+    return {**verdict(kept.verdict, zone), **told}
+
+
+def _event(happening: Happening, zone: tzinfo) -> Json:
+    return {
+        "at": instant(happening.at, zone),
+        "event": happening.event,
+        "from": happening.from_state,
+        "to": happening.to_state,
+        "by": happening.by,
+        "note": happening.note,
+    }
+
+
+def _moment(planned: Planned, zone: tzinfo) -> Json:
+    chosen = planned.candidate
+    return {
+        "at": instant(planned.at, zone),
+        "pinned": planned.pinned,
+        "draft": None if chosen is None else draft(chosen.draft, planned.verdict, zone),
+    }
+
+
+def _gauge(gauge: Gauge, zone: tzinfo) -> Json:
+    parts = gauge.of is not None
+    return {
+        "rule": gauge.rule,
+        "observed": gauge.observed,
+        "of": gauge.of,
+        "unit": "percent" if parts else "posts",
+        "minimum": _percent(gauge.minimum) if parts else gauge.minimum,
+        "maximum": _percent(gauge.maximum) if parts else gauge.maximum,
+        "window": _window(gauge.window, zone),
+        "shortfall": None if parts or gauge.minimum is None else max(gauge.minimum - gauge.observed, 0),
+        "advice": gauge.advice,
+    }
+
+
+def _percent(part: int | None) -> float | None:
+    """Hundredths of a percent as a number of percent."""
+    return None if part is None else part * 100 / WHOLE

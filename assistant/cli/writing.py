@@ -1,0 +1,59 @@
+"""Gets the text of a draft from wherever a person writes it: the command, a pipe, or an editor."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.errors import UsageError
+from assistant.services.drafting import LONGEST_TEXT
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+STDIN = "-"
+_MOST_BYTES = 4 * LONGEST_TEXT + 4  # UTF-8 takes at most four for a character, and a byte order mark three
+
+
+def on_terminal() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def from_stdin() -> str:
+    """What is piped in.
+
+    Raises:
+        UsageError: nothing is, or it is not UTF-8, or far more than a post.
+    """
+    if sys.stdin is None:
+        message = "Standard input is closed; give the text as an argument."
+        raise UsageError(message)
+    stream: BinaryIO = sys.stdin.buffer
+    content = stream.read(_MOST_BYTES + 1)
+    if len(content) > _MOST_BYTES:
+        message = f"Standard input holds more than {LONGEST_TEXT:,} characters, which is no post."
+        raise UsageError(message)
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        message = (
+            f"Standard input is not UTF-8 (byte 0x{content[error.start]:02x} at position {error.start + 1}); "
+            "save the text as UTF-8."
+        )
+        raise UsageError(message) from None
+
+
+def from_editor(text: str = "") -> str:
+    """What a person writes in their editor.
+
+    Raises:
+        UsageError: they left it without saving.
+    """
+    written = click.edit(text)
+    if written is None:
+        message = "The editor was left without saving; nothing was changed."
+        raise UsageError(message)
+    return written

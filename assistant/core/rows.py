@@ -1,0 +1,173 @@
+"""What the rows of a file of drafts may say: their columns, the words of their cells, and signs of damage."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.core.draft import Origin, Voice
+from assistant.core.spans import near, quoted
+from assistant.errors import Fault, ImportFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from enum import StrEnum
+
+COLUMNS = (
+    "text",
+    "voice",
+    "origin",
+    "share_request",
+    "at",
+    "not_before",
+    "expires",
+    "priority",
+    "account",
+)
+# Spreadsheets write their own language's words for true and false: both of ours are taken.
+_FLAGS = {
+    **dict.fromkeys(("yes", "true", "1", "oui", "vrai"), True),
+    **dict.fromkeys(("no", "false", "0", "non", "faux"), False),
+}
+_WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")  # more digits are no priority, and int() refuses thousands
+
+_REPLACEMENT = "\ufffd"
+_UNREAD = re.compile("[\udc80-\udcff]+")  # what Python's surrogateescape makes of bytes it cannot decode
+# How letters with accents, quotes, dashes and emoji begin when UTF-8 was read as Windows-1252, then as Mac OS
+# Roman, then when the former was saved in the latter. Portuguese and Romanian words in capitals may end in Ã or
+# Â before punctuation, so these two count only where no capital letter stands before them.
+_MOJIBAKE = re.compile(
+    "(?<![A-ZÀ-ÖØ-Þ])[ÂÃ][\u0080-\u00bf]|â€|â\u0080|ðŸ|ï»¿|ï¿½|‚Ä|√©|‰Û|äó|(?<=[a-z])Ì"  # noqa: RUF001 - the look is the point
+)
+_SHOWN = 12  # characters on each side of a damaged place, enough to find it
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a file, from its first `line` to its `last`, and what was wrong where it was read.
+
+    `cells` holds what it gives in each of COLUMNS, and nothing where it gives nothing.
+    """
+
+    line: int
+    last: int
+    cells: tuple[str, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The rows of one file; `hint` is a sentence about the whole file, for when its rows have faults."""
+
+    source: str
+    rows: Sequence[Row]
+    hint: str = ""
+
+
+def column_of(heading: str) -> str:
+    """The name that a heading comes to: `Share request` and `share-request` are `share_request`."""
+    return "_".join(heading.replace("-", " ").replace("_", " ").casefold().split())
+
+
+def unknown_columns(headings: Sequence[str]) -> str:
+    """Says that no draft has such columns, which are perhaps meant, and what to do."""
+    named = ", ".join(quoted(heading) for heading in headings)
+    meant = {heading: near(column_of(heading), COLUMNS) for heading in headings}
+    hints = "".join(f" (for {quoted(given)} perhaps {name} is meant)" for given, name in meant.items() if name)
+    is_unknown = "column is" if len(headings) == 1 else "columns are"
+    return (
+        f"the {is_unknown} unknown: {named}{hints}; rename what is misspelt, "
+        "and leave the others out with --ignore-unknown."
+    )
+
+
+def parse_voice(cell: str) -> Voice:
+    """The voice that a cell names.
+
+    Raises:
+        ValueError: It names none; the text is a sentence.
+    """
+    return Voice(_chosen(cell, Voice))
+
+
+def parse_origin(cell: str) -> Origin:
+    """The origin that a cell names.
+
+    Raises:
+        ValueError: It names none; the text is a sentence.
+    """
+    return Origin(_chosen(cell, Origin))
+
+
+def _chosen(cell: str, choices: type[StrEnum]) -> str:
+    word = cell.strip().casefold()
+    names = tuple(choice.value for choice in choices)
+    if word in names:
+        return word
+    nearest = near(word, names)
+    hint = f" (perhaps {nearest} is meant)" if nearest else ""
+    message = f"{quoted(cell)} is not one of {' and '.join(names)}{hint}."
+    raise ValueError(message)
+
+
+def parse_flag(cell: str) -> bool:
+    """The yes or no that a cell says, in English or French.
+
+    Raises:
+        ValueError: It says neither; the text is a sentence.
+    """
+    flag = _FLAGS.get(cell.strip().casefold())
+    if flag is None:
+        message = f"{quoted(cell)} is neither yes nor no; write one of {', '.join(_FLAGS)}."
+        raise ValueError(message)
+    return flag
+
+
+def parse_priority(cell: str) -> int:
+    """The whole number that a cell says.
+
+    Raises:
+        ValueError: It says none; the text is a sentence.
+    """
+    if not _WHOLE_NUMBER.fullmatch(cell.strip()):
+        message = f"{quoted(cell)} is not a whole number, such as 0, 10 or -5."
+        raise ValueError(message)
+    return int(cell)
+
+
+def damage(text: str) -> str | None:
+    """A sentence about characters that were lost or mangled on the way, if the text shows any."""
+    if text.isascii():
+        return None
+    if found := _UNREAD.search(text):
+        listed = " ".join(f"0x{ord(character) - 0xDC00:02X}" for character in found[0][:4])
+        return (
+            f"bytes ({listed}) could not be read at {_around(text, found)}; "
+            "save the file as UTF-8, or name its encoding with --encoding."
+        )
+    if found := re.search(_REPLACEMENT, text):
+        return (
+            f"a replacement character (U+FFFD) stands at {_around(text, found)}: a character was lost when "
+            "the file was saved; write it again."
+        )
+    if found := _MOJIBAKE.search(text):
+        return (
+            f"{quoted(found[0])} at {_around(text, found)} is what a character becomes that was read in a "
+            "wrong encoding; write it again, or, if it is meant, add this draft with: assistant add."
+        )
+    return None
+
+
+def _around(text: str, found: re.Match[str]) -> str:
+    start, end = max(found.start() - _SHOWN, 0), found.end() + _SHOWN
+    return quoted(_UNREAD.sub("?", text[start:end]))
+
+
+def refused(source: str, faults: Collection[Fault], remedy: str) -> ImportFileError:
+    """The error that lists every fault of a file, first line first."""
+    ordered = sorted(faults, key=lambda fault: fault.line)
+    number = "1 fault" if len(ordered) == 1 else f"{len(ordered):,} faults"
+    lines = [f"{source} has {number}; nothing was imported. {remedy}"]
+    lines += [": ".join(filter(None, (f"{source}:{f.line}", f.key, f.message))) for f in ordered]
+    return ImportFileError("\n".join(lines), tuple(ordered))

@@ -1,0 +1,167 @@
+"""From a path to the characters of a file: what is no text at all is refused with one sentence."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.core.spans import quoted
+from assistant.errors import ImportFileError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+LARGEST = 100_000_000  # bytes; half a million drafts, and little enough to hold in memory
+UTF_8 = "utf-8"
+# The longer marks first: that of UTF-32 begins with that of UTF-16.
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# How files begin that people take for a table (each format's specification gives its signature).
+_KINDS = (
+    (b"\x89PNG\r\n", "a PNG picture"),
+    (b"\xff\xd8\xff", "a JPEG picture"),
+    (b"GIF8", "a GIF picture"),
+    (b"%PDF-", "a PDF document"),
+    (b"{\\rtf", "a rich text document"),
+    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document"),
+    (b"SQLite format 3\0", "a SQLite database"),
+    (b"\x1f\x8b", "a gzip archive"),
+    (b"7z\xbc\xaf", "a 7z archive"),
+    (b"RIFF", "a picture, a sound or a film"),
+    (b"\x7fELF", "a program"),
+)
+_ZIP = b"PK\x03\x04"
+_ZIPPED_KINDS = (
+    (b"xl/", "an Excel workbook"),
+    (b"opendocument.spreadsheet", "an OpenDocument spreadsheet"),
+    (b"word/", "a Word document"),
+)
+_SPREADSHEETS = frozenset({"an Excel workbook", "an OpenDocument spreadsheet", "an old Excel or Word document"})
+_MARKUP = (b"<!doctype html", b"<html", b"<?xml")
+_HEAD = 1000  # bytes; enough to see what a file is
+_SHOWN = 30  # characters on each side of the first byte that is not UTF-8, enough to judge a guess by
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The characters of a file, and the encoding that they were read in.
+
+    Bytes which that encoding does not have stand as lone surrogates (Python's surrogateescape), so that one
+    bad row does not take the others with it, and every row can be written back as it was.
+    """
+
+    text: str
+    encoding: str
+    hint: str = ""
+
+
+def read_bytes(path: Path) -> bytes:
+    """What the file holds.
+
+    Raises:
+        ImportFileError: It cannot be read, is empty, or larger than LARGEST.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        message = f"There is no file {path}; check its name and folder."
+        raise ImportFileError(message) from None
+    except IsADirectoryError:
+        message = f"{path} is a folder; name one CSV or JSON Lines file in it."
+        raise ImportFileError(message) from None
+    except PermissionError:
+        message = f"{path} may not be read by this user; allow it with: chmod u+r {path}."
+        raise ImportFileError(message) from None
+    except (OSError, ValueError) as error:  # ValueError: no path may hold a NUL
+        message = f"{quoted(str(path))} cannot be read ({error}); name another file."
+        raise ImportFileError(message) from None
+    if not content:
+        message = f"{path} is empty; it needs at least a column text and one row."
+        raise ImportFileError(message)
+    if len(content) > LARGEST:
+        message = f"{path} is larger than {LARGEST // 1_000_000} MB; split it into several files."
+        raise ImportFileError(message)
+    return content
+
+
+def decode(path: Path, content: bytes, encoding: str | None) -> Decoded:
+    """The characters of a file, in the encoding that it is said to have, or that it shows, or UTF-8.
+
+    Raises:
+        ImportFileError: It is no text, or not in that encoding.
+    """
+    marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
+    if encoding is None and marked is None:
+        _refuse_other_kinds(path, content)
+    chosen = encoding or marked or UTF_8
+    try:
+        text = content.decode(chosen, _errors(chosen)).removeprefix("\ufeff")
+    except LookupError:
+        message = f"{quoted(chosen)} is no text encoding; give for example utf-8, cp1252 or mac_roman."
+        raise ImportFileError(message) from None
+    except ValueError as error:
+        message = f"{path} cannot be read as {chosen} ({error}); name its encoding with --encoding."
+        raise ImportFileError(message) from None
+    hint = "" if encoding or marked else _hint(content, text)
+    return Decoded(text, chosen, hint)
+
+
+def _errors(encoding: str) -> str:
+    """How to meet bytes that the encoding does not have: one by one, but not where characters are units of 2."""
+    return "strict" if codecs.lookup(encoding).name.startswith(("utf-16", "utf-32")) else "surrogateescape"
+
+
+def _refuse_other_kinds(path: Path, content: bytes) -> None:
+    kind = _kind(content)
+    if kind is not None:
+        advice = "save it as CSV there" if kind in _SPREADSHEETS else "import takes CSV and JSON Lines"
+        message = f"{path} seems to be {kind}; {advice}."
+        raise ImportFileError(message)
+    if b"\0" in content[:_HEAD]:
+        message = (
+            f"{path} is no UTF-8 text: it holds NUL bytes; if it is UTF-16, say so with --encoding utf-16-le."
+        )
+        raise ImportFileError(message)
+
+
+def _kind(content: bytes) -> str | None:
+    if content.startswith(_ZIP):
+        return next((kind for sign, kind in _ZIPPED_KINDS if sign in content), "a ZIP archive")
+    if content[:_HEAD].lstrip().lower().startswith(_MARKUP):
+        return "a web page or XML"
+    return next((kind for sign, kind in _KINDS if content.startswith(sign)), None)
+
+
+def _hint(content: bytes, text: str) -> str:
+    """Says in which encoding a file perhaps is that is not UTF-8, and how its first such place reads then."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        begin, end = max(error.start - _SHOWN, text.rfind("\n", 0, error.start) + 1), error.start + _SHOWN
+        excerpt = text[begin:end].split("\n")[0].encode(errors="surrogateescape")
+    else:
+        return ""
+    guess = _guess(content)
+    if guess is None:
+        return "The file is not UTF-8; save it as UTF-8, or name its encoding with --encoding."
+    reading = quoted(excerpt.decode(guess, "replace").strip())
+    return (
+        f"The file is not UTF-8. If {reading} is what line {line} should say, it is {guess}: import it with "
+        f"--encoding {guess}; otherwise save it as UTF-8."
+    )
+
+
+def _guess(content: bytes) -> str | None:
+    """The encoding that a file is most likely in; of several, the one that spreadsheets write."""
+    from charset_normalizer import from_bytes  # loads slowly, and few files need it
+
+    found = [match.encoding for match in from_bytes(content)]
+    return "cp1252" if "cp1252" in found else next(iter(found), None)

@@ -1,0 +1,141 @@
+"""Reads CSV: the delimiter from the header, and every row with the line that it begins on."""
+
+from __future__ import annotations
+
+import csv
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from assistant.core.rows import COLUMNS, Row, column_of, refused, unknown_columns
+from assistant.core.spans import quoted
+from assistant.errors import Fault, ImportFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_DELIMITERS = ",;\t"  # spreadsheets write `;` where the comma is the decimal sign
+_MEND = "Mend the header and import it again."
+
+
+class Table:
+    """The rows of a CSV file, its header read and found good.
+
+    Raises:
+        ImportFileError: There is no header, or one that cannot be taken; carries every fault of it.
+    """
+
+    def __init__(self, path: Path, lines: Sequence[str], *, ignore_unknown: bool) -> None:
+        self._delimiter, headings = _header(path, lines)
+        self._reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
+        while not any(next(self._reader)):
+            pass
+        self.header_end = self._reader.line_num
+        self._columns = [column_of(heading) for heading in headings]
+        faults = _header_faults(headings, self.header_end, ignore_unknown=ignore_unknown)
+        if faults:
+            raise refused(str(path), faults, _MEND)
+        self.ignored = _unknown(headings)
+
+    def rows(self) -> Iterator[Row]:
+        """Every row that is not blank, in order."""
+        width = len(self._columns)
+        # One more cell than there are columns stands for every column that the file does not have.
+        pick = itemgetter(*(self._columns.index(c) if c in self._columns else width for c in COLUMNS))
+        nameless = [index for index, column in enumerate(self._columns) if not column]
+        last = self._reader.line_num
+        while True:
+            line = last + 1
+            try:
+                cells = next(self._reader, None)
+            except csv.Error as error:
+                last = self._reader.line_num
+                yield Row(line, last, faults=(Fault(line, "", _torn(str(error), line, last)),))
+                continue
+            if cells is None:
+                return
+            last = self._reader.line_num
+            if not any(cells):
+                continue
+            if len(cells) != width:
+                cells = _trimmed(cells, width)
+            if len(cells) != width or (nameless and any(cells[index] for index in nameless)):
+                yield Row(line, last, faults=(Fault(line, "", self._misfit(cells)),))
+                continue
+            cells.append("")
+            yield Row(line, last, pick(cells))
+
+    def _misfit(self, cells: Sequence[str]) -> str:
+        width = len(self._columns)
+        if len(cells) == width:
+            return "a cell stands in a column without a name; name it in the header, or clear it."
+        return (
+            f"this row has {_cells(len(cells))}, the header {width}; put quotes around a text that holds "
+            f"{quoted(self._delimiter)} or more than one line, and leave no cell out."
+        )
+
+
+def _header(path: Path, lines: Sequence[str]) -> tuple[str, list[str]]:
+    """The delimiter that gives the most known columns, and the headings it gives."""
+    readings = {delimiter: _first_row(lines, delimiter) for delimiter in _DELIMITERS}
+    delimiter = max(
+        readings, key=lambda each: len({column_of(heading) for heading in readings[each]}.intersection(COLUMNS))
+    )
+    if not readings[delimiter]:
+        blank = not any(line.strip() for line in lines)
+        what = "is blank" if blank else "begins with a row that is no header: a quote in it is not closed"
+        message = f"{path} {what}; it needs a first row that names the columns, text among them, and one more."
+        raise ImportFileError(message)
+    return delimiter, readings[delimiter]
+
+
+def _first_row(lines: Sequence[str], delimiter: str) -> list[str]:
+    try:
+        return next(filter(any, csv.reader(lines, delimiter=delimiter, strict=True)), [])
+    except csv.Error:
+        return []
+
+
+def _header_faults(headings: Sequence[str], line: int, *, ignore_unknown: bool) -> list[Fault]:
+    faults = []
+    columns = [column_of(heading) for heading in headings]
+    for column in COLUMNS:
+        if columns.count(column) > 1:
+            faults.append(Fault(line, column, "the header has this column twice; leave one."))
+    if "text" not in columns:
+        message = (
+            "the first row must name the columns, and one of them must be text; it says "
+            f"{quoted(', '.join(heading.strip() for heading in headings))}."
+        )
+        faults.append(Fault(line, "text", message))
+    unknown = _unknown(headings)
+    if unknown and not ignore_unknown:
+        faults.append(Fault(line, "", unknown_columns(unknown)))
+    return faults
+
+
+def _unknown(headings: Sequence[str]) -> tuple[str, ...]:
+    return tuple(
+        heading.strip() for heading in headings if heading.strip() and column_of(heading) not in COLUMNS
+    )
+
+
+def _trimmed(cells: list[str], width: int) -> list[str]:
+    """The cells without empty ones too many, which spreadsheets like to leave at the end of a row."""
+    while len(cells) > width and not cells[-1]:
+        cells.pop()
+    return cells
+
+
+def _torn(problem: str, line: int, last: int) -> str:
+    """Says what is wrong where the csv module gave up; its own words are for programmers."""
+    reach = f" (it runs on to line {last})" if last > line else ""
+    if "field larger" in problem:
+        return f"a cell has more than {csv.field_size_limit():,} characters{reach}; is a quote missing?"
+    if "end of data" in problem:
+        return f'a quote opens in this row and is never closed{reach}; close it, and write "" for a quote.'
+    return f'a quote closes in the middle of a cell{reach}; write "" for a quote in a quoted text.'
+
+
+def _cells(number: int) -> str:
+    return "1 cell" if number == 1 else f"{number} cells"
