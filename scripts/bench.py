@@ -34,8 +34,8 @@ accounts:
     timezone: Europe/Paris
     slots: {{daily: ["08:30", "12:15", "18:00"]}}
     policy:
-      posts_per_day: {{max: 100000}}
-      share_requests_per_week: {{min: 3, max: 100000}}
+      posts_per_day: {{max: 9999}}
+      share_requests_per_week: {{min: 3, max: 9999}}
       personal: {{min: 0%, max: 100%, over: 7 days}}
       curated: {{min: 0%, max: 100%, over: 7 days}}
 network: {{base_url: "{url}"}}
@@ -84,7 +84,12 @@ def prepared(folder: Path, url: str = "http://127.0.0.1:9") -> dict[str, str]:
         "ASSISTANT_CONFIG": str(folder / "schedule.yaml"),
         "ASSISTANT_DATABASE": str(folder / "assistant.db"),
     }
-    subprocess.run([BIN / "assistant", "db", "upgrade"], env=environment, check=True, capture_output=True)
+    from assistant import migrate
+    from assistant.store.database import Store
+
+    store = Store(folder / "assistant.db")
+    store.migrate(migrate.upgrade)
+    store.close()
     return environment
 
 

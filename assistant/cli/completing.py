@@ -25,7 +25,9 @@ def drafts(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
         with application.store.reading() as tx:
             found = [draft for draft in tx.drafts.listed(names) if str(draft.id).startswith(incomplete)]
         return [
-            CompletionItem(str(draft.id), help=f"{draft.state}: {' '.join(draft.text.split())[:_FIRST_WORDS]}")
+            CompletionItem(
+                str(draft.id), help=f"{draft.state}: {' '.join(draft.text.split())[:_FIRST_WORDS]}"
+            )
             for draft in found[: -_MOST - 1 : -1]
         ]
     return []

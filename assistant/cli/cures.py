@@ -1,4 +1,4 @@
-"""What a person can do about a draft that needs one: each way out with the exact command, ready to be copied."""
+"""What a person can do about a draft: each way out with the exact command, ready to be copied."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Cure:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A draft that needs a person; `verdict` is what the policy says of it now, `times` are some that pass."""
+    """A draft that needs a person, what the policy says of it now, and times that it lets pass."""
 
     draft: Draft
     verdict: Verdict
@@ -73,7 +73,9 @@ def cures(case: Case, called: str) -> Iterator[Cure]:
     match case.draft.state:
         case State.UNCONFIRMED:
             yield Cure("If it stands on the timeline:", (f"{called} confirm {number} --posted URL",))
-            yield Cure("If it does not, so that it is sent again:", (f"{called} confirm {number} --not-posted",))
+            yield Cure(
+                "If it does not, so that it is sent again:", (f"{called} confirm {number} --not-posted",)
+            )
             return
         case State.FAILED:
             yield _rewrite(number, called)

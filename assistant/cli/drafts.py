@@ -1,4 +1,4 @@
-"""The commands that write drafts: add, edit, and check."""
+"""The commands that take in what a person writes: add, edit, and check."""
 
 from __future__ import annotations
 
@@ -8,21 +8,201 @@ from typing import TYPE_CHECKING
 import click
 from click.exceptions import Exit
 
-from assistant.cli import output, params, shapes, words, writing
+from assistant.cli import judged, output, params, shapes, words, writing
 from assistant.cli.moments import Reader
+from assistant.cli.output import Line
 from assistant.core.draft import NewDraft
 from assistant.core.policy import Decision
-from assistant.errors import UsageError
-from assistant.services import drafting
+from assistant.core.when import say_when
+from assistant.errors import StateError, UsageError
+from assistant.services import drafting, looking
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from datetime import datetime
+    from collections.abc import Iterator, Mapping
+    from typing import Unpack
 
-    from assistant.cli.output import Line
     from assistant.core.account import Account
-    from assistant.core.draft import Actor, Draft
-    from assistant.services.drafting import Judged
+    from assistant.core.draft import Draft
+    from assistant.core.policy import Verdict
     from assistant.wiring import Application
 
-REJECTED = 3  # the exit code for "stored, but rejected by the policy"
+_STYLES = {Decision.ACCEPTED: "good", Decision.HELD: "held", Decision.REJECTED: "bad"}
+
+
+@click.command()
+@click.argument(
+    "text",
+    nargs=-1,
+    type=params.Words(),
+    metavar="[TEXT]",
+    help="The text, in quotes; - reads it from standard input.",
+)
+@params.draft_options
+@params.as_json
+@click.pass_obj
+def add(
+    application: Application, text: tuple[str, ...], as_json: bool, **given: Unpack[params.DraftOptions]
+) -> None:
+    r"""Store a draft and print the verdict on it.
+
+    Without TEXT it is read from standard input, or written in your editor ($EDITOR) when that is a terminal.
+    Voice and origin default to the account's own. A draft without --at waits for a slot; WHEN is a time such
+    as 18:30, "tomorrow 9:00", "friday 18:30", "in 2 hours" or 2026-11-24T09:00, read in the account's time
+    zone. The exit code is 3 when the policy rejects the draft; it is stored for review all the same.
+
+    \b
+    Examples:
+      assistant add "We are hiring: https://example.org/jobs"
+      assistant add "Sunday walk in the hills" --voice personal --at "sunday 10:00"
+      assistant add "Please repost our survey" --share-request --expires "in 3 days"
+      assistant add -- "-5 degrees this morning"
+      fortune | assistant add - --origin curated
+    """
+    account, actor = application.account(), application.actor()
+    reader = Reader(account, actor.now)
+    time = reader.new_time(given["at"])
+    new = NewDraft(
+        account=account.name,
+        text="",
+        content=params.content(account.defaults, given),
+        pinned_at=time.at if time else None,
+        not_before=reader.limit("Not before", given["not_before"]),
+        expires=reader.limit("Expires", given["expires"]),
+        priority=given["priority"] or 0,
+    )
+    new = replace(new, text=_text(text))
+    judged.report(
+        application, drafting.add(application.store, account, new, actor), actor.now, as_json=as_json
+    )
+
+
+def _text(given: tuple[str, ...]) -> str:
+    match given:
+        case ():
+            return writing.from_editor() if writing.on_terminal() else writing.from_stdin()
+        case (writing.STDIN,):
+            return writing.from_stdin()
+        case (text,):
+            return text
+        case _:
+            first, second = given[:2]
+            message = (
+                f"add takes one text, but {first!r} is followed by {second!r}: put quotes around the text, "
+                'and around a time that has a space, as in --at "tomorrow 9:00".'
+            )
+            raise UsageError(message)
+
+
+@click.command()
+@params.draft_id
+@click.option("--text", type=params.Words(), help="The new text; - reads it from standard input.")
+@params.draft_options
+@params.as_json
+@click.pass_obj
+def edit(
+    application: Application,
+    draft_id: int,
+    text: str | None,
+    as_json: bool,
+    **given: Unpack[params.DraftOptions],
+) -> None:
+    r"""Change a draft that has not been sent, and judge it anew.
+
+    Only what an option names is changed; without any, the text opens in your editor ($EDITOR). A new time
+    (--at WHEN) takes away --not-before and --expires, --at slot lets the draft wait for a slot, and the
+    word none takes away a limit. Other words end an approval. The exit code is 3 when the policy rejects it.
+
+    \b
+    Examples:
+      assistant edit 12
+      assistant edit 12 --text "A better text"
+      assistant edit 12 --at "tomorrow 9:00"
+      assistant edit 12 --at slot --expires "2026-12-24 18:00"
+      assistant edit 12 --expires none --priority 5
+    """
+    draft, actor = params.find(application, draft_id), application.actor()
+    account = application.account_of(draft)
+    new = _edited(draft.new, given, Reader(account, actor.now))
+    if text is not None:
+        new = replace(new, text=writing.from_stdin() if text == writing.STDIN else text)
+    elif all(value is None for value in given.values()):
+        new = replace(new, text=_rewritten(draft))
+    judged.report(
+        application, drafting.edit(application.store, account, draft, new, actor), actor.now, as_json=as_json
+    )
+
+
+def _edited(old: NewDraft, given: params.DraftOptions, reader: Reader) -> NewDraft:
+    time = reader.new_time(given["at"])
+    if time is not None:
+        old = replace(old, pinned_at=time.at)
+        if time.at is not None:  # an exact time stands alone
+            old = replace(old, not_before=None, expires=None)
+    return replace(
+        old,
+        content=params.content(old.content, given),
+        not_before=reader.limit("Not before", given["not_before"], old.not_before),
+        expires=reader.limit("Expires", given["expires"], old.expires),
+        priority=old.priority if given["priority"] is None else given["priority"],
+    )
+
+
+def _rewritten(draft: Draft) -> str:
+    if not writing.on_terminal():
+        message = (
+            f"Say what to change of draft #{draft.id}, for example with --text; see: assistant edit --help."
+        )
+        raise UsageError(message)
+    if draft.state not in drafting.EDITABLE:
+        message = f"Draft #{draft.id} is {draft.state} and can no longer be edited."
+        raise StateError(message)
+    return writing.from_editor(draft.text)
+
+
+@click.command()
+@params.draft_id
+@click.option("--at", metavar="WHEN", help="Judge it for this time instead of its own.")
+@params.as_json
+@click.pass_obj
+def check(application: Application, draft_id: int, at: str | None, as_json: bool) -> None:
+    r"""Print what the policy would say of a draft, changing nothing.
+
+    Without --at it is judged for its own time, or for now. The exit code is 3 when it would be rejected,
+    and 0 when it is accepted or held.
+
+    \b
+    Examples:
+      assistant check 12
+      assistant check 12 --at "friday 18:30"
+    """
+    draft, now = params.find(application, draft_id), application.actor().now
+    account = application.account_of(draft)
+    if draft.state not in drafting.EDITABLE:
+        message = f"Draft #{draft.id} is {draft.state}; there is nothing left to check."
+        raise StateError(message)
+    moment = None if at is None else Reader(account, now).moment("At", at)
+    verdict = drafting.check(application.store, account, draft, moment, now)
+    counted = [post for reason in verdict.reasons for post in reason.counted]
+    drafts = looking.drafts_of_posts(application.store, counted)
+    lines = _opinion(account, draft, verdict, drafts)
+    output.show({"draft": draft.id, **shapes.verdict(verdict, account.zone)}, lines, as_json=as_json)
+    if verdict.decision is Decision.REJECTED:
+        raise Exit(judged.REJECTED)
+
+
+def _opinion(
+    account: Account, draft: Draft, verdict: Verdict, drafts: Mapping[int, int | None]
+) -> Iterator[Line]:
+    moment = say_when(verdict.at, account.zone)
+    past = (
+        ", past what it is approved for" if verdict.decision is Decision.ACCEPTED and verdict.reasons else ""
+    )
+    end = ":" if verdict.reasons else "."
+    yield Line(
+        f"Draft #{draft.id} would be {verdict.decision} on {moment}{past}{end}",
+        style=_STYLES[verdict.decision],
+    )
+    yield from words.reasons_in_full(verdict, drafts)
+    if verdict.suggestions:
+        yield Line("Times that pass:")
+        yield from (Line(say_when(passing, account.zone), 1) for passing in verdict.suggestions)

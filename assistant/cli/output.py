@@ -89,7 +89,11 @@ def _print_line(line: Line) -> None:
         import textwrap
 
         wrapped = textwrap.wrap(
-            text, _width() - 1, initial_indent=margin, subsequent_indent=margin + _INDENT, break_on_hyphens=False
+            text,
+            _width() - 1,
+            initial_indent=margin,
+            subsequent_indent=margin + _INDENT,
+            break_on_hyphens=False,
         )
     else:
         wrapped = [margin + text]

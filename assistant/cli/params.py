@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypedDict, TypeVar
 
 import click
 
 from assistant.cli import completing
 from assistant.core.draft import Content, Origin, Voice
+from assistant.errors import NotFoundError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
+    from zoneinfo import ZoneInfo
 
     from assistant.core.draft import Draft
     from assistant.wiring import Application
@@ -21,12 +23,12 @@ _LARGEST_ID = 2**63 - 1  # SQLite's integers end there
 Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
 
 
-class DraftId(click.ParamType):
+class DraftId(click.ParamType[int]):
     """The id of a draft, as `12` or `#12`."""
 
     name = "id"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number."""
         digits = str(value).removeprefix("#")
         if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits[:20]) <= _LARGEST_ID:
@@ -34,12 +36,12 @@ class DraftId(click.ParamType):
         return int(digits)
 
 
-class Words(click.ParamType):
+class Words(click.ParamType[str]):
     """Words that a person wrote, which have to be whole characters."""
 
     name = "text"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """The words as they are."""
         words = str(value)
         if not words.isascii() and any("\ud800" <= character <= "\udfff" for character in words):
@@ -57,26 +59,47 @@ draft_id = click.argument(
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-def content_options(command: Decorated) -> Decorated:
-    """Give a command the options for what the guardrails see of a draft."""
-    options = (
-        click.option("--voice", type=click.Choice([voice.value for voice in Voice]), help="Who speaks: you, or your role."),
-        click.option("--origin", type=click.Choice([origin.value for origin in Origin]), help="Whose content it is: yours, or relayed."),
-        click.option(
-            "--share-request/--no-share-request",
-            default=None,
-            help="Whether it asks people to repost or share.",
-        ),
-    )
-    for option in reversed(options):
+class DraftOptions(TypedDict):
+    """What the options that describe a draft said, None where they were left out."""
+
+    voice: str | None
+    origin: str | None
+    share_request: bool | None
+    at: str | None
+    not_before: str | None
+    expires: str | None
+    priority: int | None
+
+
+_DRAFT_OPTIONS = (
+    click.option(
+        "--voice", type=click.Choice([voice.value for voice in Voice]), help="Who speaks: you, or your role."
+    ),
+    click.option(
+        "--origin",
+        type=click.Choice([origin.value for origin in Origin]),
+        help="Whose content it is: your own, or relayed.",
+    ),
+    click.option(
+        "--share-request/--no-share-request", default=None, help="Whether it asks people to repost or share."
+    ),
+    click.option("--at", metavar="WHEN", help="An exact time of its own, or 'slot' for none."),
+    click.option("--not-before", metavar="WHEN", help="No slot before this takes it."),
+    click.option("--expires", metavar="WHEN", help="No slot from this on takes it."),
+    click.option("--priority", type=int, help="Slots ask the highest first; 0 unless said otherwise."),
+)
+
+
+def draft_options(command: Decorated) -> Decorated:
+    """Give a command the options that describe a draft."""
+    for option in reversed(_DRAFT_OPTIONS):
         command = option(command)
     return command
 
 
-def content(
-    default: Content, voice: str | None, origin: str | None, share_request: bool | None  # noqa: FBT001 - as click hands it over
-) -> Content:
-    """What the options say, and where they say nothing the default."""
+def content(default: Content, given: DraftOptions) -> Content:
+    """What the guardrails see of a draft: what the options say, and the default where they say nothing."""
+    voice, origin, share_request = given["voice"], given["origin"], given["share_request"]
     return Content(
         voice=default.voice if voice is None else Voice(voice),
         origin=default.origin if origin is None else Origin(origin),
@@ -92,3 +115,13 @@ def find(application: Application, draft_id: int) -> Draft:
     """
     with application.store.reading() as tx:
         return tx.drafts.get(draft_id)
+
+
+def zone_of(application: Application, draft: Draft) -> ZoneInfo:
+    """The zone to tell a draft's times in; UTC when the schedule does not know its account any more."""
+    from zoneinfo import ZoneInfo
+
+    try:
+        return application.account_of(draft).zone
+    except NotFoundError:
+        return ZoneInfo("UTC")

@@ -1,4 +1,4 @@
-"""The command `assistant`: its global options, and the table of its commands, each loaded when it is called."""
+"""The command `assistant`: its global options, and the table of its commands, each loaded when called."""
 
 from __future__ import annotations
 
@@ -56,7 +56,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "confirm": Entry("decisions", "confirm", "Say whether an unconfirmed draft stands on the timeline."),
     },
     "Publish": {
-        "daemon": Entry("daemon", "daemon", "Publish what the policy lets pass, at its slots and pinned times."),
+        "daemon": Entry(
+            "daemon", "daemon", "Publish what the policy lets pass, at its slots and pinned times."
+        ),
     },
 }
 COMMANDS = {name: entry for entries in SECTIONS.values() for name, entry in entries.items()}

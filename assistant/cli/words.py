@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from assistant.cli.output import Line
 from assistant.core.draft import Origin, State, Voice
-from assistant.core.policy import Decision
-from assistant.core.when import say_when
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -70,26 +68,6 @@ def reasons_in_full(verdict: Verdict, drafts: Mapping[int, int | None], indent: 
         if counted:
             yield Line(f"Counted: {', '.join(counted)}.", indent + 1)
         yield _remedy(reason, indent + 1)
-
-
-def outcome(draft: Draft, verdict: Verdict, zone: ZoneInfo) -> Iterator[Line]:
-    """What became of a draft that was just judged."""
-    match verdict.decision:
-        case Decision.ACCEPTED:
-            yield Line(f"Draft #{draft.id} {draft.state}.", style="good")
-            if verdict.reasons:
-                yield Line("It is approved, and goes past:")
-                yield from reasons(verdict)
-        case Decision.HELD:
-            yield Line(f"Draft #{draft.id} {draft.state}.", style="good")
-            yield Line("Not now:", style="held")
-            yield from reasons(verdict)
-        case Decision.REJECTED:
-            yield Line(f"Draft #{draft.id} rejected, kept for review:", style="bad")
-            yield from reasons(verdict)
-            return
-    if draft.new.pinned_at is not None:
-        yield Line(f"It goes out on {say_when(draft.new.pinned_at, zone)}.")
 
 
 def _post(post: int, draft: int | None) -> str:

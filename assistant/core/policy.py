@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from assistant.core import text as texts
+from assistant.core.spans import say_duration
 from assistant.core.timeline import Entry
 from assistant.core.times import speak, speak_from
 
@@ -180,7 +181,7 @@ def _repetitions(subject: Subject, at: datetime, timeline: Timeline, within: tim
         yield Reason(
             "duplicates",
             f"The same text was published on {speak(last, timeline.zone)}; "
-            f"{within.days} days must pass before it is repeated.",
+            f"{say_duration(within)} must pass before it is repeated.",
             f"change the text, or after {speak_from(earliest, timeline.zone)}",
             window=(at - within, at),
             counted=tuple(post_id for _, post_id in posted),

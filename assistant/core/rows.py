@@ -40,6 +40,9 @@ _UNREAD = re.compile("[\udc80-\udcff]+")  # what Python's surrogateescape makes 
 _MOJIBAKE = re.compile(
     "(?<![A-ZÀ-ÖØ-Þ])[ÂÃ][\u0080-\u00bf]|â€|â\u0080|ðŸ|ï»¿|ï¿½|‚Ä|√©|‰Û|äó|(?<=[a-z])Ì"  # noqa: RUF001 - the look is the point
 )
+_SUSPECT = re.compile("[ÂÃâðï‚√‰äÌ\ufffd\udc80-\udcff]")  # noqa: RUF001 - what all signs of damage begin with
+_ESCAPES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'"}  # of X's exports and web pages
+_ESCAPE = re.compile("|".join(_ESCAPES))
 _SHOWN = 12  # characters on each side of a damaged place, enough to find it
 
 
@@ -138,7 +141,7 @@ def parse_priority(cell: str) -> int:
 
 def damage(text: str) -> str | None:
     """A sentence about characters that were lost or mangled on the way, if the text shows any."""
-    if text.isascii():
+    if text.isascii() or not _SUSPECT.search(text):  # the quick way: a bulk import asks this of every row
         return None
     if found := _UNREAD.search(text):
         listed = " ".join(f"0x{ord(character) - 0xDC00:02X}" for character in found[0][:4])
@@ -157,6 +160,14 @@ def damage(text: str) -> str | None:
             "wrong encoding; write it again, or, if it is meant, add this draft with: assistant add."
         )
     return None
+
+
+def escape(text: str) -> str | None:
+    """A sentence about an escape of the web in the text, which readers on X would see as it stands."""
+    found = _ESCAPE.search(text) if "&" in text else None
+    if found is None:
+        return None
+    return f"{found[0]} will be posted as it stands; write {_ESCAPES[found[0]]} if that is meant."
 
 
 def _around(text: str, found: re.Match[str]) -> str:

@@ -14,14 +14,15 @@ if TYPE_CHECKING:
 
 
 def slots_from(account: Account, start: datetime, end: datetime) -> Iterator[datetime]:
-    """The account's slots in `[start, end)`, in order; what a clock change joins is one slot."""
-    day = local_day(start, account.zone) - ONE_DAY  # a skipped wall time may move past midnight
+    """The account's slots in `[start, end)`, in order; what a clock change joins is one slot.
+
+    A wall time that a clock change skips moves forward, past others and even past midnight: so a day more is
+    looked at, and the instants are put in order.
+    """
+    first = local_day(start, account.zone) - ONE_DAY
     last = local_day(end, account.zone)
-    previous = None
-    while day <= last:
-        for wall in account.slots.get(day.weekday(), ()):
-            slot = at_local(day, wall, account.zone)
-            if start <= slot < end and (previous is None or slot > previous):
-                previous = slot
-                yield slot
-        day += ONE_DAY
+    days = (first + number * ONE_DAY for number in range((last - first).days + 1))
+    slots = {
+        at_local(day, wall, account.zone) for day in days for wall in account.slots.get(day.weekday(), ())
+    }
+    yield from sorted(slot for slot in slots if start <= slot < end)

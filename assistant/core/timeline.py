@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from assistant.core.draft import Content, Origin, Voice
@@ -58,7 +57,7 @@ class Timeline:
     __slots__ = ("_times", "entries", "zone")
 
     def __init__(self, entries: Iterable[Entry], zone: ZoneInfo) -> None:
-        self.entries: Sequence[Entry] = sorted(entries, key=attrgetter("at"))
+        self.entries: Sequence[Entry] = sorted(entries, key=_order)
         self.zone = zone
         self._times: dict[Category, list[datetime]] = {}
 
@@ -100,3 +99,8 @@ class Timeline:
             times = [entry.at for entry in self.entries if category.holds(entry.content)]
             self._times[category] = times
         return times
+
+
+def _order(entry: Entry) -> tuple[datetime, int, int]:
+    """By time; ids part what stands at one instant, so that a verdict reads the same every time."""
+    return entry.at, entry.post_id or 0, entry.draft_id or 0

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 MOST_SAID = 300  # characters of X's own words in a sentence: its longest known detail has about 200
 HIDDEN = "[hidden]"
+SHORTEST_SECRET = 4  # characters; X's keys have 25 and more, and what is shorter turns up in ordinary words
 
 # PostId in X's API description 2.167.
 _POST_ID = re.compile(r"[0-9]{1,19}")
@@ -134,15 +135,16 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Heard:
-    """An answer with its body understood: `words` are X's own, fit to be shown, or empty."""
+    """An answer with its body understood: X's own `words`, or none, and as much of them as may be `shown`."""
 
     answer: Answer
     document: Mapping[str, object]
     problem: str
     words: str
+    shown: str
 
     def say(self, meaning: str) -> str:
-        said = f" ({self.words})" if self.words else ""
+        said = f" ({self.shown})" if self.shown else ""
         return f"X answered {self.answer.status}{said}{meaning}"
 
     def meets(self, fate: _Fate, retry_at: datetime | None = None) -> Refused | Postponed:
@@ -185,7 +187,7 @@ def _spellings(secrets: tuple[str, ...]) -> set[str]:
     """Each secret as X may repeat it: as it is, and as the Authorization header has it (RFC 5849, 3.6)."""
     plain = {_one_line(secret) for secret in secrets}
     escaped = {quote(secret, safe="~", errors="replace") for secret in secrets}
-    return (plain | escaped) - {""}
+    return {spelling for spelling in plain | escaped if len(spelling) >= SHORTEST_SECRET}
 
 
 def _posted(heard: _Heard) -> Outcome:
@@ -212,7 +214,7 @@ def _declined(heard: _Heard) -> Refused | Postponed:
 def _forbidden(heard: _Heard) -> _Fate:
     if heard.problem in _FORBIDDEN:
         return _FORBIDDEN[heard.problem]
-    if not heard.words:  # X always gives a reason; somebody else's page says nothing about the text
+    if not heard.shown:  # X always gives a reason; somebody else's page says nothing about the text
         return _TURNED_AWAY
     return _DUPLICATE if "duplicate" in heard.words.casefold() else _NOT_PERMITTED
 
@@ -239,7 +241,8 @@ def _hear(answer: Answer, secrets: tuple[str, ...]) -> _Heard:
     parts = list(_parts(document))
     types = [kind for part in parts if isinstance(kind := part.get("type"), str)]
     problem = types[0].rstrip("/").rpartition("/")[2] if types else ""
-    return _Heard(answer, document, problem, clean(" ".join(dict.fromkeys(_words(parts))), secrets))
+    words = " ".join(dict.fromkeys(_words(parts)))
+    return _Heard(answer, document, problem, words, clean(words, secrets))
 
 
 def _document(body: bytes | None) -> Mapping[str, object]:

@@ -35,7 +35,7 @@ ACCOUNT_KEYS = (
 )
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")  # it becomes part of the names of environment variables
-_HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,20})")  # X gives out 15 characters at most; old accounts may have more
+_HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,20})")  # X gives out 15; old accounts may have more
 _EVERY_DAY = frozenset({"daily", "every day"})
 
 Choice = TypeVar("Choice", bound="StrEnum")

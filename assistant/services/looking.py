@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from assistant.core.account import Account
+    from assistant.core.draft import State
     from assistant.core.history import Attempt, Happening, KeptVerdict
+    from assistant.core.policy import Verdict
     from assistant.core.rules import Gauge
     from assistant.store.database import Store
     from assistant.store.transaction import Transaction
@@ -56,6 +58,16 @@ def story(store: Store, draft_id: int) -> Story:
         )
 
 
+def listed(
+    store: Store, accounts: Sequence[str], states: Iterable[State]
+) -> list[tuple[Draft, Verdict | None]]:
+    """The accounts' drafts in these states with the newest verdict on each, oldest first."""
+    with store.reading() as tx:
+        drafts = tx.drafts.listed(accounts, states)
+        latest = tx.verdicts.latest([draft.id for draft in drafts])
+    return [(draft, latest[draft.id].verdict if draft.id in latest else None) for draft in drafts]
+
+
 def waiting_for_person(store: Store, accounts: Sequence[str]) -> list[Waiting]:
     """The drafts that only a person can move, oldest first."""
     with store.reading() as tx:
@@ -71,10 +83,10 @@ def plan(store: Store, account: Account, now: datetime, days: int) -> Plan:
     """What would go out in the coming days if nothing changed."""
     with store.reading() as tx:
         since = now - account.policy.duplicates_within
-        candidates = tx.drafts.candidates(account.name, since, pinned=True)
+        candidates = tx.queue.candidates(account.name, since)
         timeline = situation.timeline(tx, account, now, now)
         start = _open_slot(tx, account, now) or now
-        paused = tx.drafts.paused_until(account.name)
+        paused = tx.queue.paused_until(account.name)
     return project(account, candidates, timeline, max(start, paused or start), now + timedelta(days=days))
 
 
@@ -89,7 +101,7 @@ def balance(store: Store, account: Account, now: datetime) -> list[Gauge]:
 def next_instant(store: Store, account: Account, now: datetime) -> datetime | None:
     """When the account next has something to do: `now` or earlier means at once, None means never."""
     with store.reading() as tx:
-        paused = tx.drafts.paused_until(account.name)
+        paused = tx.queue.paused_until(account.name)
         resumes = paused if paused is not None and paused > now else None
         instants = [instant for instant in _instants(tx, account, now) if instant is not None]
     if resumes is not None:
@@ -101,8 +113,8 @@ def next_instant(store: Store, account: Account, now: datetime) -> datetime | No
 def _instants(tx: Transaction, account: Account, now: datetime) -> Iterator[datetime | None]:
     yield _open_slot(tx, account, now)
     yield next(slots_from(account, now + _INSTANT, now + _WEEK_AND_A_DAY), None)
-    yield tx.drafts.first_expiry(account.name)
-    pinned = tx.drafts.first_pinned(account.name)
+    yield tx.queue.first_expiry(account.name)
+    pinned = tx.queue.first_pinned(account.name)
     yield pinned
     if pinned is not None:
         yield pinned + account.late_by + _INSTANT

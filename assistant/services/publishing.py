@@ -71,6 +71,9 @@ class Sent:
 
 def publish_due(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> Iterator[Step | Sent]:
     """Do everything that is due now, telling each step; between two drafts it heeds `stopping`."""
+    with desk.store.writing() as tx:
+        swept = list(sweep(tx, desk.account, desk.clock(), desk.by))
+    yield from swept
     while not stopping():
         steps: list[Step] = []
         with desk.store.writing() as tx:
@@ -95,15 +98,14 @@ def _settle_at_last(desk: Desk, claim: Claim, outcome: Outcome) -> Sent:
 
 def _claim_next(desk: Desk, tx: Transaction, steps: list[Step]) -> Claim | None:
     now, account = desk.clock(), desk.account
-    steps.extend(sweep(tx, account, now, desk.by))
-    paused = tx.drafts.paused_until(account.name)
+    paused = tx.queue.paused_until(account.name)
     if paused is not None and paused > now:
         return None
     return _claim_pinned(desk, tx, now, steps) or _claim_for_slot(desk, tx, now, steps)
 
 
 def _claim_pinned(desk: Desk, tx: Transaction, now: datetime, steps: list[Step]) -> Claim | None:
-    for draft in tx.drafts.pinned_until(desk.account.name, now):
+    while (draft := tx.queue.first_due(desk.account.name, now)) is not None:
         candidate = situation.candidate(tx, desk.account, draft, now)
         timeline = situation.timeline(tx, desk.account, now, now, but=draft)
         verdict = judge(candidate.subject, now, timeline, desk.account.policy)
@@ -119,7 +121,8 @@ def _claim_for_slot(desk: Desk, tx: Transaction, now: datetime, steps: list[Step
     for slot in slots_from(account, now - account.slot_grace + _INSTANT, now + _INSTANT):
         if not tx.slots.take(account.name, slot, now):
             continue
-        candidates = tx.drafts.candidates(account.name, now - account.policy.duplicates_within)
+        queue = tx.queue.candidates(account.name, now - account.policy.duplicates_within)
+        candidates = (candidate for candidate in queue if candidate.draft.new.pinned_at is None)
         choice = choose(candidates, now, situation.timeline(tx, account, now, now), account.policy)
         steps.extend(_pass_over(desk, tx, choice.passed_over))
         if choice.chosen is not None and choice.verdict is not None:

@@ -30,9 +30,12 @@ def timeline(
     """
     since = min(at, now) - max(account.policy.reach, _A_LONG_DAY)
     entries = [
-        *(replace(post, at=min(post.at, now)) for post in tx.posts.entries(account.name, since)),
-        *tx.drafts.in_flight(account.name),
-        *tx.drafts.promised(account.name, now - account.late_by),
+        *(
+            post if post.at <= now else replace(post, at=now)
+            for post in tx.posts.entries(account.name, since)
+        ),
+        *tx.queue.in_flight(account.name),
+        *tx.queue.promised(account.name, now - account.late_by),
     ]
     if but is not None:
         entries = [entry for entry in entries if entry.draft_id != but.id]
@@ -44,7 +47,7 @@ def twins(
 ) -> tuple[Twin, ...]:
     """Everything with the same text that is live, or was posted so lately that it may still count."""
     since = now - account.policy.duplicates_within
-    live = tx.drafts.live_twins(account.name, text, but.id if but else None)
+    live = tx.queue.live_twins(account.name, text, but.id if but else None)
     return (*live, *tx.posts.twins(account.name, text, since))
 
 

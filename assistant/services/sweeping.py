@@ -40,11 +40,10 @@ def sweep(tx: Transaction, account: Account, now: datetime, by: str) -> Iterator
     for attempt in tx.attempts.open(account.name):
         if attempt.started_at + LEASE <= now:
             yield _lose(tx, attempt, now, by)
-    for draft in tx.drafts.expired(account.name, now):
+    for draft in tx.queue.expired(account.name, now):
         yield _expire(tx, account, draft, now, by)
-    for draft in tx.drafts.pinned_until(account.name, now - account.late_by):
-        if draft.new.pinned_at is not None and draft.new.pinned_at + account.late_by < now:
-            yield _miss(tx, account, draft, now, by)
+    for draft in tx.queue.pinned_before(account.name, now - account.late_by):
+        yield _miss(tx, account, draft, now, by)
 
 
 def _lose(tx: Transaction, attempt: Attempt, now: datetime, by: str) -> Step:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, bindparam, select
 from sqlalchemy import insert as insert_into
 
 from assistant.core import text as texts
 from assistant.core.history import Post, Source
 from assistant.core.policy import Twin
 from assistant.core.timeline import Entry
-from assistant.store.drafts import content
-from assistant.store.schema import new_id, posts
+from assistant.store.schema import Instant, new_id, posts
+from assistant.store.values import CONTENTS, content
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
     from assistant.core.draft import Draft
 
-_WINDOW = select(posts.c.id, posts.c.posted_at, posts.c.voice, posts.c.origin, posts.c.share_request)
+_SINCE = and_(
+    posts.c.account == bindparam("account"), posts.c.posted_at > bindparam("after", type_=Instant())
+)
+_WINDOW = select(posts.c.id, posts.c.posted_at, posts.c.voice, posts.c.origin, posts.c.share_request).where(
+    _SINCE
+)
+_TWINS = select(posts.c.id, posts.c.posted_at).where(_SINCE, posts.c.fingerprint == bindparam("fingerprint"))
+_INSERT = insert_into(posts)
 
 
 class Posts:
@@ -32,35 +39,34 @@ class Posts:
     def insert_published(self, draft: Draft, remote_id: str, at: datetime) -> int:
         """Enter a draft that was published."""
         words = draft.new.content
-        statement = insert_into(posts).values(
-            account=draft.account,
-            draft_id=draft.id,
-            remote_id=remote_id,
-            posted_at=at,
-            source=Source.PUBLISHED,
-            text=draft.text,
-            fingerprint=texts.fingerprint(draft.text),
-            voice=words.voice,
-            origin=words.origin,
-            share_request=words.share_request,
-        )
-        return new_id(self._connection.execute(statement))
+        values = {
+            "account": draft.account,
+            "draft_id": draft.id,
+            "remote_id": remote_id,
+            "posted_at": at,
+            "source": Source.PUBLISHED,
+            "text": draft.text,
+            "fingerprint": texts.fingerprint(draft.text),
+            "voice": words.voice,
+            "origin": words.origin,
+            "share_request": words.share_request,
+        }
+        return new_id(self._connection.execute(_INSERT, values))
 
     def entries(self, account: str, after: datetime) -> list[Entry]:
         """What the guardrails see of the posts after an instant."""
-        statement = _WINDOW.where(posts.c.account == account, posts.c.posted_at > after)
+        found = self._connection.execute(_WINDOW, {"account": account, "after": after})
         return [
-            Entry(row.posted_at, content(row), post_id=row.id) for row in self._connection.execute(statement)
+            Entry(at, CONTENTS[voice, origin, share], post_id=post_id)
+            for post_id, at, voice, origin, share in found
         ]
 
     def twins(self, account: str, text: str, since: datetime) -> list[Twin]:
         """Posts with the same text after an instant."""
-        statement = select(posts.c.id, posts.c.posted_at).where(
-            posts.c.account == account,
-            posts.c.fingerprint == texts.fingerprint(text),
-            posts.c.posted_at > since,
-        )
-        return [Twin(post_id=row.id, posted_at=row.posted_at) for row in self._connection.execute(statement)]
+        values = {"account": account, "after": since, "fingerprint": texts.fingerprint(text)}
+        return [
+            Twin(post_id=post_id, posted_at=at) for post_id, at in self._connection.execute(_TWINS, values)
+        ]
 
     def fingerprints(self, account: str, since: datetime) -> dict[str, tuple[int, datetime]]:
         """The newest post of every text posted after an instant."""

@@ -7,8 +7,9 @@ from datetime import datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, delete, func, select, text, update
+from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, update
 from sqlalchemy import insert as insert_into
+from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert_into
 
 from assistant.core.draft import State
@@ -22,6 +23,31 @@ if TYPE_CHECKING:
     from assistant.core.draft import Actor, Change, Draft
 
 
+_NEW_EVENT = insert_into(events)
+_NEW_ATTEMPT = insert_into(attempts)
+_FINISH = update(attempts).where(attempts.c.id == bindparam("its_id"))
+_OPEN = select(attempts).where(attempts.c.account == bindparam("account"), attempts.c.finished_at.is_(None))
+
+
+def _keep() -> Insert:
+    """Insert a verdict, or renew the one that holds the same draft."""
+    statement = upsert_into(verdicts)
+    new = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=[verdicts.c.draft_id],
+        index_where=text("decision = 'held'"),  # as in the index, which a parameter would not match
+        set_={
+            "at": new.at,
+            "occasion": new.occasion,
+            "reasons": new.reasons,
+            "times": verdicts.c.times + 1,
+        },
+    )
+
+
+_KEEP = _keep()
+
+
 class Events:
     """Every change of every draft."""
 
@@ -30,7 +56,7 @@ class Events:
 
     def add(self, draft: tuple[int, str], change: Change, before: State | None, after: State) -> None:
         """Record a change of state of the draft (its id and account)."""
-        self._connection.execute(insert_into(events), event_row(draft, change, before, after))
+        self._connection.execute(_NEW_EVENT, event_row(draft, change, before, after))
 
     def note(self, draft: Draft, event: str, actor: Actor, words: str | None) -> None:
         """Record something a person did that leaves the state as it is, in their words."""
@@ -44,7 +70,7 @@ class Events:
             "by": actor.name,
             "note": words,
         }
-        self._connection.execute(insert_into(events), row)
+        self._connection.execute(_NEW_EVENT, row)
 
     def of(self, draft_id: int) -> list[Happening]:
         """What happened to a draft, oldest first."""
@@ -92,21 +118,7 @@ class Verdicts:
         rows = [verdict_row(draft, verdict, occasion) for draft, verdict in judged]
         if not rows:
             return
-        statement = upsert_into(verdicts)
-        new = statement.excluded
-        self._connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=[verdicts.c.draft_id],
-                index_where=text("decision = 'held'"),  # as in the index, which a parameter would not match
-                set_={
-                    "at": new.at,
-                    "occasion": new.occasion,
-                    "reasons": new.reasons,
-                    "times": verdicts.c.times + 1,
-                },
-            ),
-            rows,
-        )
+        self._connection.execute(_KEEP, rows)
 
     def of(self, draft_id: int) -> list[KeptVerdict]:
         """The verdicts on a draft in the order in which they were first given."""
@@ -194,24 +206,20 @@ class Attempts:
 
     def start(self, draft: Draft, at: datetime, by: str) -> Attempt:
         """Record the intent, before the request."""
-        statement = insert_into(attempts).values(
-            draft_id=draft.id, account=draft.account, started_at=at, by=by
-        )
-        attempt_id = new_id(self._connection.execute(statement))
+        values = {"draft_id": draft.id, "account": draft.account, "started_at": at, "by": by}
+        attempt_id = new_id(self._connection.execute(_NEW_ATTEMPT, values))
         return Attempt(attempt_id, draft.id, at, by)
 
     def finish(self, attempt: Attempt) -> None:
         """Record the outcome, after it."""
-        self._connection.execute(
-            update(attempts)
-            .where(attempts.c.id == attempt.id)
-            .values(
-                finished_at=attempt.finished_at,
-                outcome=attempt.result,
-                detail=attempt.detail,
-                remote_id=attempt.remote_id,
-            )
-        )
+        values = {
+            "its_id": attempt.id,
+            "finished_at": attempt.finished_at,
+            "outcome": attempt.result,
+            "detail": attempt.detail,
+            "remote_id": attempt.remote_id,
+        }
+        self._connection.execute(_FINISH, values)
 
     def of(self, draft_id: int) -> list[Attempt]:
         """The tries at sending a draft, oldest first."""

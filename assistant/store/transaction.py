@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.store.drafts import Drafts
+from assistant.store.imports import Imports
 from assistant.store.posts import Posts
+from assistant.store.queue import Queue
 from assistant.store.records import Attempts, Events, Slots, Verdicts
 
 if TYPE_CHECKING:
@@ -15,11 +17,13 @@ if TYPE_CHECKING:
 class Transaction:
     """Everything that can be read and written between a begin and a commit."""
 
-    __slots__ = ("attempts", "drafts", "events", "posts", "slots", "verdicts")
+    __slots__ = ("attempts", "drafts", "events", "imports", "posts", "queue", "slots", "verdicts")
 
     def __init__(self, connection: Connection) -> None:
         self.events = Events(connection)
         self.drafts = Drafts(connection, self.events)
+        self.imports = Imports(connection)
+        self.queue = Queue(connection)
         self.posts = Posts(connection)
         self.verdicts = Verdicts(connection)
         self.attempts = Attempts(connection)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -63,6 +65,14 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
+class Kind(StrEnum):
+    """What an entry of a timeline stands for."""
+
+    POST = "post"
+    SENT = "sent"
+    PROMISED = "promised"
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """A zone, and a moment there around which everything happens."""
@@ -94,19 +104,29 @@ class Case:
 
 SCENES = [Scene(ZoneInfo(name), utc(moment)) for name, moments in MOMENTS.items() for moment in moments]
 
+CONTENTS = [
+    Content(voice, origin, share_request)
+    for share_request in (False, True)
+    for origin in Origin
+    for voice in (Voice.PROFESSIONAL, Voice.PERSONAL)
+]
+_STEPS = [timedelta(0), 15 * MINUTE, 45 * MINUTE, HOUR, 2 * HOUR, 7 * HOUR, 12 * HOUR]
+_EDGES = [timedelta(0), timedelta(0), timedelta(0), MICROSECOND, -MICROSECOND]
+_AROUND = [
+    days * DAY + step + edge
+    for days in (0, 1, -1, 0, 1, -1, 2, -2, 3, -3, 6, 7, 8, -6, -7, -8)
+    for step in _STEPS
+    for edge in _EDGES
+]
+_WAITS = [timedelta(0), MICROSECOND, -MICROSECOND, 45 * MINUTE, HOUR, WEEK - MICROSECOND]
+
 scenes = st.sampled_from(SCENES)
-contents = st.builds(Content, st.sampled_from(Voice), st.sampled_from(Origin), st.booleans())
+contents = st.sampled_from(CONTENTS)
 walls = st.sampled_from([time(hour, minute) for hour in (0, 1, 2, 3, 12, 22, 23) for minute in (0, 15, 30, 59)])
 parts = st.sampled_from([0, 1, 1000, 2000, 2500, 3000, 3333, 5000, 6667, 9999, WHOLE]) | st.integers(0, WHOLE)
 limits = st.tuples(parts, parts).map(sorted)
 overs = st.sampled_from([HOUR, 12 * HOUR, DAY, 25 * HOUR, 3 * DAY, WEEK])
 gaps = st.sampled_from([timedelta(0), MICROSECOND, 45 * MINUTE, HOUR, 12 * HOUR, 30 * HOUR])
-
-_DAYS = st.integers(-3, 3) | st.integers(-8, 8)
-_STEPS = st.sampled_from([timedelta(0), 15 * MINUTE, 45 * MINUTE, HOUR, 2 * HOUR, 7 * HOUR, 12 * HOUR])
-_EDGES = st.sampled_from([timedelta(0), timedelta(0), timedelta(0), MICROSECOND, -MICROSECOND])
-_WAITS = st.sampled_from([timedelta(0), MICROSECOND, -MICROSECOND, 45 * MINUTE, HOUR, WEEK - MICROSECOND])
-_MINUTES = st.integers(-2 * 24 * 60, 2 * 24 * 60)
 
 daily = st.builds(PostsPerDay, st.integers(1, 4))
 requests = st.tuples(st.integers(0, 4), st.integers(1, 4)).map(
@@ -126,28 +146,25 @@ rules: st.SearchStrategy[Rule] = st.one_of(daily, requests, bands, min_gaps, qui
 policies = st.lists(rules, max_size=6).map(lambda drawn: Policy(tuple(drawn)))
 
 
+@cache
 def instants(scene: Scene) -> st.SearchStrategy[datetime]:
     """Instants up to eight days around the scene's moment, often just as far apart as a window is long."""
-    regular = st.builds(
-        lambda days, step, edge: scene.moment + days * DAY + step + edge, _DAYS, _STEPS, _EDGES
-    )
-    return regular | _MINUTES.map(lambda minutes: scene.moment + minutes * MINUTE)
+    return st.sampled_from([scene.moment + away for away in _AROUND])
 
 
-def entries(
-    scene: Scene, kinds: tuple[str, ...] = ("post", "post", "sent", "promised")
-) -> st.SearchStrategy[list[Entry]]:
+@cache
+def entries(scene: Scene, kinds: tuple[Kind, ...] = (Kind.POST, Kind.POST, Kind.SENT, Kind.PROMISED)) -> st.SearchStrategy[list[Entry]]:
     """Posts, drafts that may have been sent, and promised places, in the past and to come."""
-    drawn = st.tuples(instants(scene), contents, st.sampled_from(kinds))
-    return st.lists(drawn, max_size=14).map(
-        lambda items: [_entry(number, *item) for number, item in enumerate(items, 1)]
+    what = st.sampled_from([(content, kind) for kind in kinds for content in CONTENTS])
+    return st.lists(st.tuples(instants(scene), what), max_size=12).map(
+        lambda items: [_entry(number, at, *drawn) for number, (at, drawn) in enumerate(items, 1)]
     )
 
 
-def _entry(number: int, at: datetime, content: Content, kind: str) -> Entry:
-    if kind == "post":
+def _entry(number: int, at: datetime, content: Content, kind: Kind) -> Entry:
+    if kind is Kind.POST:
         return Entry(at, content, post_id=number)
-    return Entry(at, content, draft_id=number, promised=kind == "promised")
+    return Entry(at, content, draft_id=number, promised=kind is Kind.PROMISED)
 
 
 @st.composite
@@ -157,7 +174,7 @@ def cases(draw: st.DrawFn, policies: st.SearchStrategy[Policy] = policies) -> Ca
     drawn = draw(entries(scene))
     at = instants(scene)
     if drawn:
-        at |= st.builds(lambda entry, wait: entry.at + wait, st.sampled_from(drawn), _WAITS)
+        at |= st.builds(lambda entry, wait: entry.at + wait, st.sampled_from(drawn), st.sampled_from(_WAITS))
     return Case(scene.zone, draw(policies), drawn, draw(contents), draw(at))
 
 

@@ -188,15 +188,15 @@ def test_only_the_own_posts_can_be_deleted(caller: Caller) -> None:
     assert caller.texts() == ["mine"]
 
 
-@pytest.mark.parametrize("header", ["", "Basic abc", "OAuth oauth_nonce=5", "Bearer", "Bearer  "])
 @pytest.mark.parametrize(
     ("method", "path"),
     [("POST", "/2/tweets"), ("DELETE", "/2/tweets/5"), ("GET", "/2/users/me"), ("GET", "/2/users/1/tweets")],
 )
-def test_without_a_token_nobody_is_let_in(caller: Caller, method: str, path: str, header: str) -> None:
-    reply = caller.call(method, path, {"text": "hello"}, Authorization=header)
+def test_without_a_token_nobody_is_let_in(caller: Caller, method: str, path: str) -> None:
     unauthorized = {"title": "Unauthorized", "detail": "Unauthorized", "type": "about:blank", "status": 401}
-    assert (reply.status, reply.json) == (401, unauthorized)
+    for header in ("", "Basic abc", "OAuth oauth_nonce=5", "Bearer", "Bearer  "):
+        reply = caller.call(method, path, {"text": "hello"}, Authorization=header)
+        assert (reply.status, reply.json) == (401, unauthorized)
 
 
 @pytest.mark.parametrize(

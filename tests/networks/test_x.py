@@ -179,7 +179,9 @@ def test_a_declined_post_does_not_stand_in_the_way_of_the_next(
     assert server.connections == 1
 
 
-def test_threads_learn_the_fate_of_their_own_posts(server: ScriptedServer, publisher: XPublisher) -> None:
+def test_threads_take_turns_and_learn_the_fate_of_their_own_posts(
+    server: ScriptedServer, publisher: XPublisher
+) -> None:
     server.will(*(posted(str(number)) for number in range(1, 9)))
     outcomes: dict[str, Outcome] = {}
     start = Barrier(8)
@@ -197,3 +199,4 @@ def test_threads_learn_the_fate_of_their_own_posts(server: ScriptedServer, publi
     arrived = [json.loads(request.body)["text"] for request in server.requests]
     assert outcomes == {text: Posted(str(number)) for number, text in enumerate(arrived, start=1)}
     assert len(outcomes) == 8
+    assert server.connections == 1  # nobody had to open a second one

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from assistant.networks.x import XPublisher
-from assistant.ports import Credentials, DelayKind, Lost, Postponed
+from assistant.ports import Credentials, DelayKind, Lost, Postponed, RefusalKind, Refused
 from tests.networks.scripted_server import Cut, Reply, ScriptedServer, Step, posted, reply
 
 if TYPE_CHECKING:
@@ -81,11 +81,24 @@ def test_a_credential_across_the_end_of_a_long_text_is_hidden_before_the_text_is
     assert publisher.publish("text") == Lost(f"X answered 500 ({'x' * 292}[hidden…){LOOK}")
 
 
-def test_short_or_missing_credentials_spoil_no_words_of_ours(server: ScriptedServer) -> None:
-    server.will(reply(500, {"detail": "an e"}))
+def test_what_is_too_short_for_a_credential_spoils_no_words(server: ScriptedServer) -> None:
+    server.will(reply(500, {"detail": "This is a test of tests."}))
 
-    with closing(XPublisher(Credentials("e", "", "n\n", "s"), server.url)) as publisher:
-        assert publisher.publish("text") == Lost(f"X answered 500 (a[hidden] [hidden]){LOOK}")
+    with closing(XPublisher(Credentials("is", "", "s\n", "test"), server.url)) as publisher:
+        assert publisher.publish("text") == Lost(f"X answered 500 (This is a [hidden] of [hidden]s.){LOOK}")
+
+
+def test_a_credential_that_is_a_word_does_not_change_what_an_answer_means(server: ScriptedServer) -> None:
+    server.will(reply(403, {"detail": "It is a duplicate."}))
+
+    with closing(
+        XPublisher(Credentials("sandbox", "duplicate", "sandbox", "sandbox"), server.url)
+    ) as publisher:
+        assert publisher.publish("text") == Refused(
+            RefusalKind.DUPLICATE,
+            "X answered 403 (It is a [hidden].): the same text stands on the timeline already; look for it"
+            " there, then edit the draft or cancel it.",
+        )
 
 
 def test_an_object_of_ours_shows_no_credential(publisher: XPublisher) -> None:

@@ -46,7 +46,7 @@ def is_blank(text: str) -> bool:
 
 def unprintable(text: str) -> tuple[int, str] | None:
     """The first character that no post can hold: its position, from 0, and its name, such as "U+0007"."""
-    if text.isprintable():
+    if text.replace("\n", "").isprintable():
         return None
     found = compiled(_UNPRINTABLE).search(text)
     return (found.start(), f"U+{ord(found[0]):04X}") if found else None

@@ -25,8 +25,11 @@ _NOTATION = str.maketrans(
         "N": "[^\U0001f3fb-\U0001f3ff]",
     }
 )
-# Every sequence holds one of these.
+# Every sequence holds one of these, and stands in such a run: most of a text need not be compared with more.
 _JOINING = "[\u200d\ufe0f\u20e3\U0001f1e6-\U0001f1ff\U0001f3fb-\U0001f3ff\U000e007f]"
+_RUN = (
+    "[#*0-9©®\u200d\u203c-\u2bff\u3030\u303d\u3297\u3299\ufe0f\U0001f000-\U0001faff\U000e0061-\U000e007f]{2,}"
+)
 
 # Signs that U+FE0F makes pictures, or leaves so; those of them that may have a skin tone; what else may; and
 # which of that may be a woman or a man.
@@ -42,7 +45,7 @@ _TONED = (
     "[✊✋🎅🏂-🏄🏇🏊👂👃👆-👐👦-👩👫-👸👼💁-💃💅-💇💏💑💪🕺🖕🖖🙅-🙇🙋-🙏🚣🚴-🚶🛀🛌🤌🤏🤘-🤟🤦"
     "🤰-🤹🤼-🤾🥷🦵🦶🦸🦹🦻🧍-🧏🧑-🧝🫃-🫅🫰-🫸]"
 )
-_GENDERED = "[🏃🏄🏊👮-👱👳👷💁💂💆💇🙅-🙇🙋🙍🙎🚣🚴-🚶🤦🤵🤷-🤹🤼-🤾🦸🦹🧍-🧏🧔🧖-🧟]"
+_GENDERED = "[🏃🏄🏊👮-👱👳👷💁💂💆💇🙅-🙇🙋🙍🙎🚣🚴-🚶🤦🤵🤷-🤹🤼-🤾🦸🦹🧍-🧏🧔🧖-🧝]"
 
 _FAMILIES = "(?:👨Z[👨👩]|👩Z👩|[👨👩])Z(?:👦Z👦|👧Z[👦👧]|[👦👧])|🧑Z(?:🧑Z)?🧒(?:Z🧒)?"
 _COUPLES = (
@@ -58,7 +61,7 @@ _PEOPLE = (
 )
 _OTHERS = (
     "🐦Z[⬛🔥]|🐈Z⬛|🐕Z🦺|🐻Z❄V|🍄Z🟫|🍋Z🟩|😮Z💨|😵Z💫|😶Z🌫V|🙂Z[↔↕]V"
-    "|❤VZ[🔥🩹]|⛓VZ💥|👁VZ🗨V|🏳VZ(?:🌈|⚧V)|🏴Z☠V"
+    "|[🧞🧟]Z[♀♂]V|❤VZ[🔥🩹]|⛓VZ💥|👁VZ🗨V|🏳VZ(?:🌈|⚧V)|🏴Z☠V"
 )
 _SINGLES = f"{_TONED}T|{_TONED_SIGNS}V?T|{_SIGNS}V|[#*0-9]V?\u20e3"
 
@@ -74,8 +77,10 @@ _NATIONS = ("gbeng", "gbsct", "gbwls")  # England, Scotland and Wales: a black f
 
 def sequences(text: str) -> Iterator[str]:
     """Each emoji of `text` that is made of more than one code point, in order."""
-    if compiled(_JOINING).search(text):
-        for found in compiled(_grammar()).finditer(text):
+    if not compiled(_JOINING).search(text):
+        return
+    for run in compiled(_RUN).findall(text):
+        for found in compiled(_grammar()).finditer(run):
             yield found[0]
 
 

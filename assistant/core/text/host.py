@@ -6,8 +6,8 @@ from assistant.core.text.top_level_domain import known, longest_international
 _MAX_LABEL = 63  # octets between two dots, in ASCII form (RFC 1035, 2.3.4)
 _ACE_PREFIX = "xn--"  # starts the ASCII form of a label that is not ASCII (RFC 3490, 5)
 
-# What no host holds, by twitter-text: punctuation but for hyphen, underscore and quotation marks, white space,
-# invisible marks.
+# What no host holds, by twitter-text: punctuation but for hyphen, underscore and quotation marks, white space
+# and invisible marks.
 NOT_IN_HOST = (
     r"!#-,./:-@\[-\^{-~\t-\r \x85\xa0\u1680\u180e\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
     r"\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
@@ -22,7 +22,6 @@ LATIN = (
 LABELS = rf"(?:[^{NOT_IN_HOST}_-][^{NOT_IN_HOST}]*+(?<![_-])\.)++"
 _LATIN_LABELS = rf"(?<![{LATIN}-])(?:[{LATIN}-]++\.)++"
 _ASCII_DOMAIN = r"[A-Za-z0-9.-]*+"
-_NOT_LATIN = rf"[^{LATIN}-]"
 
 _LETTERS = r"[A-Za-z]*+"
 _ENDS_DOMAIN = r"(?![A-Za-z0-9@+-])"
@@ -59,15 +58,16 @@ def latin_domains(domain: str) -> list[tuple[int, int]]:
 
 
 def is_host(host: str) -> bool:
-    """Whether DNS can hold the host: every label has a length that it allows."""
-    return (host.isascii() and len(host) <= _MAX_LABEL) or all(map(_is_label, host.split(".")))
+    """Whether DNS could hold the host: no label is too long, and no ASCII form is mixed with another script."""
+    if host.isascii() and len(host) <= _MAX_LABEL:
+        return True
+    mixed = host.startswith(_ACE_PREFIX) and not latin_domains(host)
+    return not mixed and all(map(_is_label, host.split(".")))
 
 
 def _is_label(label: str) -> bool:
     if label.isascii():
         return len(label) <= _MAX_LABEL
-    if label.startswith(_ACE_PREFIX) and compiled(_NOT_LATIN).search(label):
-        return False  # neither the one form nor the other
     longest = _MAX_LABEL - len(_ACE_PREFIX)
     # Punycode is never shorter than what it encodes, and takes quadratic time: so the length is seen first.
     return len(label) <= longest and len(label.encode("punycode")) <= longest

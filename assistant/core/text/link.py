@@ -24,6 +24,8 @@ _MAX_LINK = 4096  # characters with the protocol, beyond which X sees none (twit
 _MAX_SLUG = 40  # characters: the longest path of a t.co link (twitter-text)
 _DEFAULT_PROTOCOL = "https://"
 
+# Without a dot before what may be a top-level domain there is no link. (Most dots end sentences.)
+_PLAUSIBLE = r"\.(?:[A-Za-z]{2}|[^\x00-\x7f])"
 # A dot that a label may follow.
 _DOT = rf"\.[^{NOT_IN_HOST}_-]"
 _OUTSIDE = rf"[{NOT_IN_HOST}]"
@@ -32,17 +34,18 @@ _OUTSIDE = rf"[{NOT_IN_HOST}]"
 _PROTOCOL_BACKWARD = r"//:[Ss]?+[Pp][Tt][Tt][Hh](?![A-Za-z0-9@\uff20$#\uff03\ufffe\ufeff\uffff])"
 # No host starts after these, but it may start within its first label: "#école.fr" holds a link to cole.fr.
 _BLOCKING = frozenset("@$#\ufffe\ufeff\uffff")
-_BEFORE_HOST = r"[^A-Za-z0-9\uff20\uff03]"
+_BEFORE_HOST = rf"[^A-Za-z0-9\uff20\uff03](?=[^{NOT_IN_HOST}_-])"
 # A host without protocol after these is no link, but its path is passed over with it.
 _UNCOUNTED = frozenset("-_./")
 
-# What may stand in a path, what may end it, and balanced parentheses within parentheses, which may as well.
-# Possessive, so that no text can make it be read twice.
+# A path: what it may hold, what of that may end it, and groups: parentheses around that, with one more pair
+# within at most. A group ends a path only right after what may end it. All repetition is possessive, so that no
+# text can make it be read again and again.
 _INNER = r"!*';:,.$%\[\]~|@&\u2013"
 _ENDING = rf"{LATIN}\u0400-\u04ff=_#/+-"
 _SOME = rf"[{_INNER}{_ENDING}]++"
-_PARENTHESES = rf"\((?:{_SOME}(?:\({_SOME}\)(?:{_SOME})?+)?+|\({_SOME}\)(?:{_SOME})?+)\)"
-_PATH = rf"/(?:[{_INNER}]*+(?:[{_ENDING}]++|{_PARENTHESES}))*+"
+_GROUP = rf"\((?:{_SOME}(?:\({_SOME}\)(?:{_SOME})?+)?+|\({_SOME}\)(?:{_SOME})?+)\)"
+_PATH = rf"/(?:(?:[{_INNER}]++|{_GROUP})*+[{_ENDING}]++)*+(?:{_GROUP})*+"
 _QUERY = r"\?(?:[!?*'@();:+$%\[\].,~|]*+[A-Za-z0-9_&=#/-]++)++"
 _TAIL = rf"(?::[0-9]++)?+(?P<path>{_PATH})?+(?:{_QUERY})?+"
 _SHORT_TAIL = rf"/(?P<slug>[A-Za-z0-9]++)(?:{_QUERY})?+"
@@ -55,6 +58,8 @@ def links(text: str) -> tuple[str, ...]:
 
 def find(text: str) -> Iterator[tuple[int, int]]:
     """Where each link of `text` starts and ends, in order."""
+    if not compiled(_PLAUSIBLE).search(text):
+        return
     backward = text[::-1]
     position = 0
     while dot := compiled(_DOT).search(text, position):
@@ -73,22 +78,28 @@ def find(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _start(text: str, backward: str, dot: int, position: int) -> tuple[int, int | None]:
-    """Where the host around `dot` starts, and where the link does: None for a host that is no link there."""
+    """Where the host around `dot` starts, and where its link does: None if what stands before forbids one."""
     outside = compiled(_OUTSIDE).search(backward, len(text) - dot, len(text) - position)
     start = len(text) - outside.start() if outside else position
-    start = dot - len(text[start:dot].lstrip("-_"))
     before = text[start - 1] if start else ""
-    if start == position and before != ".":  # at the start of the text, or right after a link
-        unread = compiled(_BEFORE_HOST).match(text, start, dot) and compiled(LABELS).match(text, start + 1)
-        return (start + 1, start + 1) if unread else (start, start)
-    if before == "/":
+    if before == "/" and text[start] not in "-_":
         protocol = compiled(_PROTOCOL_BACKWARD).match(backward, len(text) - start, len(text) - position)
-        return start, start - len(protocol[0]) if protocol else None
-    if before in _BLOCKING:
+        if protocol:
+            return start, start - len(protocol[0])
+    if _starts_later(text, start, position):
         found = compiled(_BEFORE_HOST).search(text, start, dot)
         start = found.end() if found else dot + 1
         before = text[start - 1]
     return start, None if before in _UNCOUNTED else start
+
+
+def _starts_later(text: str, start: int, position: int) -> bool:
+    """Whether a host cannot start where the letters around a dot do, since X wants a character before it."""
+    if start == 0:  # there is none; a first one that may stand before a host is taken for it
+        return text[0] in "-_" or compiled(_BEFORE_HOST).match(text) is not None
+    before = text[start - 1]
+    after_link = start == position and before != "."
+    return after_link or before in _BLOCKING or text[start] in "-_"
 
 
 def _with_protocol(text: str, start: int, host: tuple[int, int], end: int) -> Iterator[tuple[int, int]]:

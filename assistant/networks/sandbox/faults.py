@@ -14,29 +14,29 @@ if TYPE_CHECKING:
 
 
 class Kind(StrEnum):
-    """How an answer can go wrong."""
+    """How an answer can go wrong. Those told to store do it as X would: a text it refuses stays refused."""
 
     NONE = "none"  # it does not: one normal request
-    RATE_LIMITED = "rate_limited"
-    USAGE_CAPPED = "usage_capped"
-    NO_CREDIT = "no_credit"
-    UNAUTHORIZED = "unauthorized"
-    SUSPENDED = "suspended"
-    READ_ONLY = "read_only"
-    NOT_ENROLLED = "not_enrolled"
-    NOT_PERMITTED = "not_permitted"
-    REPLY_NOT_ALLOWED = "reply_not_allowed"
-    DUPLICATE = "duplicate"
-    SERVER_ERROR = "server_error"
-    HTML_PAGE = "html_page"
-    BROKEN_BODY = "broken_body"
-    EMPTY_BODY = "empty_body"
-    LIST_BODY = "list_body"
-    REDIRECT = "redirect"
-    DELAY = "delay"
-    LOST_BEFORE = "lost_before"
-    LOST_AFTER = "lost_after"
-    CUT_ANSWER = "cut_answer"
+    RATE_LIMITED = "rate_limited"  # 429, too many requests; `reset` says what its header holds
+    USAGE_CAPPED = "usage_capped"  # 429, the month's cap is reached, although the rate limit is not
+    NO_CREDIT = "no_credit"  # 402, the developer account is empty
+    UNAUTHORIZED = "unauthorized"  # 401, the keys are not known
+    SUSPENDED = "suspended"  # 403, the account is
+    READ_ONLY = "read_only"  # 403, the app may not write
+    NOT_ENROLLED = "not_enrolled"  # 403, the app belongs to no project
+    NOT_PERMITTED = "not_permitted"  # 403, without a reason
+    REPLY_NOT_ALLOWED = "reply_not_allowed"  # 403, nobody asked for this reply
+    DUPLICATE = "duplicate"  # 403, the text stands already, it says
+    SERVER_ERROR = "server_error"  # `status` 5xx; the post is stored nevertheless if `stored`
+    HTML_PAGE = "html_page"  # a page of a gateway (502) or a login (200) in between; likewise `stored`
+    BROKEN_BODY = "broken_body"  # stored; half of the answer, properly ended
+    EMPTY_BODY = "empty_body"  # stored; no body
+    LIST_BODY = "list_body"  # stored; the answer in a JSON list
+    REDIRECT = "redirect"  # `status` 30x to `location`
+    DELAY = "delay"  # a normal answer after so many `seconds`
+    LOST_BEFORE = "lost_before"  # not stored; the connection ends without an answer
+    LOST_AFTER = "lost_after"  # stored; the connection ends without an answer
+    CUT_ANSWER = "cut_answer"  # stored; the connection ends in the middle of the answer
 
 
 class Reset(StrEnum):

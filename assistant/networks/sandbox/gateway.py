@@ -28,7 +28,6 @@ CUT = "sandbox.cut"
 LARGEST_BODY = 1 << 20  # bytes; X's largest text takes some hundred thousand
 
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)  # SO_LINGER on, for zero seconds
-_SHUTDOWN_POLL = 0.02  # seconds until the server notices that it is to end
 _HANG_UP_PATIENCE = 2.0  # seconds for the connections to end when the server does
 
 
@@ -116,17 +115,15 @@ class Server(ThreadedWSGIServer):
         self._open: set[socket.socket] = set()
         self._changed = threading.Condition()
 
-    def serve(self) -> None:
-        """Answer until `stop` is called."""
-        self.serve_forever(poll_interval=_SHUTDOWN_POLL)
-
     def stop(self) -> None:
-        """Take no more connections, end those there are, and wait until they have ended."""
+        """Take no more connections, serve what has come in, and wait until the connections have ended."""
+        with contextlib.suppress(OSError):  # macOS cannot; there the loop looks up twice a second
+            self.socket.shutdown(socket.SHUT_RDWR)  # wakes the loop that waits for connections
         self.shutdown()
         with self._changed:
             for connection in self._open:
                 with contextlib.suppress(OSError):  # it has just ended by itself
-                    connection.shutdown(socket.SHUT_RDWR)
+                    connection.shutdown(socket.SHUT_RD)
             self._changed.wait_for(lambda: not self._open, _HANG_UP_PATIENCE)
 
     def get_request(self) -> tuple[socket.socket, Any]:

@@ -52,7 +52,7 @@ class RunningSandbox:
         self._server = server
         self._state = state
         self._stopped = threading.Event()
-        self._thread = threading.Thread(target=server.serve, name="sandbox", daemon=True)
+        self._thread = threading.Thread(target=server.serve_forever, name="sandbox", daemon=True)
         self._thread.start()
 
     @property

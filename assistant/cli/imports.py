@@ -1,0 +1,163 @@
+"""The command that takes in many drafts from a file."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, TypedDict
+
+import click
+from click.exceptions import Exit
+
+from assistant.cli import output, params
+from assistant.cli.judged import REJECTED
+from assistant.cli.output import Line
+from assistant.services.importing import Terms, import_batch, rehearse
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Unpack
+
+    from assistant.core.rows import Row
+    from assistant.errors import Fault
+    from assistant.import_file import ImportFile
+    from assistant.services.importing import Imported
+    from assistant.wiring import Application
+
+_LONG = 2000  # rows; fewer are done before a person could read a progress bar
+_STRIDE = 200  # steps between two drawings of the bar, of which each costs more than a step
+
+
+class Ways(TypedDict):
+    """How a file is to be imported."""
+
+    encoding: str | None
+    ignore_unknown: bool
+    skip_invalid: bool
+    dry_run: bool
+
+
+@click.command("import")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path), help="A CSV or JSON Lines file.")
+@click.option("--encoding", metavar="NAME", help="What FILE is encoded in if not UTF-8, such as cp1252.")
+@click.option("--ignore-unknown", is_flag=True, help="Leave out columns that no draft has.")
+@click.option("--skip-invalid", is_flag=True, help="Import the valid rows, save the others beside FILE.")
+@click.option("--dry-run", is_flag=True, help="Show what would be done, and do nothing.")
+@params.as_json
+@click.pass_obj
+def import_drafts(application: Application, file: Path, as_json: bool, **ways: Unpack[Ways]) -> None:
+    r"""Store many drafts from a CSV or JSON Lines file.
+
+    The first row of a CSV file names its columns; each line of a JSON Lines file is an object with them as
+    keys: text, voice, origin, share_request, at, not_before, expires, priority, account. Only text is needed,
+    and what is left empty is as the account's defaults say. Times are written as for add --at.
+
+    Nothing is imported while a row is invalid; with --skip-invalid the others are, and the invalid ones are
+    saved as NAME.skipped.csv, to be mended and imported in turn. A row that was imported before is left alone.
+
+    What the policy rejects is stored for review, and the exit code is 3 then. It is 1 when a fault kept the
+    file from being imported, and else 0.
+
+    \b
+    Examples:
+      assistant import drafts.csv
+      assistant import drafts.jsonl --dry-run
+      assistant import export.csv --ignore-unknown --skip-invalid
+    """
+    from assistant.import_file import read
+
+    found = read(file, encoding=ways["encoding"], ignore_unknown=ways["ignore_unknown"])
+    if found.ignored:
+        output.talk(f"Ignored columns: {', '.join(found.ignored)}.")
+    saved: list[Path] = []
+
+    def save(rows: Sequence[Row]) -> None:
+        saved.append(found.save_skipped(rows))
+
+    with _progress(len(found.batch.rows)) as tick:
+        terms = _terms(application, tick, skip_invalid=ways["skip_invalid"])
+        if ways["dry_run"]:
+            imported = rehearse(application.store, found.batch, terms)
+        else:
+            imported = import_batch(application.store, found.batch, terms, save)
+    _report(found, imported, saved)
+    document = _document(found, imported, saved) | {"dry_run": ways["dry_run"]}
+    output.show(document, _lines(imported, dry_run=ways["dry_run"]), as_json=as_json)
+    if imported.rejected:
+        raise Exit(REJECTED)
+
+
+def _terms(application: Application, tick: Callable[[], None], *, skip_invalid: bool) -> Terms:
+    chosen = application.accounts()
+    return Terms(
+        accounts=application.schedule.accounts,
+        default=chosen[0] if len(chosen) == 1 else None,
+        actor=application.actor(),
+        skip_invalid=skip_invalid,
+        tick=tick,
+    )
+
+
+@contextmanager
+def _progress(rows: int) -> Iterator[Callable[[], None]]:
+    """Show how far a long import is, where somebody can see it; every row is prepared and decided on."""
+    if rows <= _LONG or sys.stderr is None or not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("Importing", total=2 * rows)
+        steps = 0
+
+        def tick() -> None:
+            nonlocal steps
+            steps += 1
+            if steps % _STRIDE == 0:
+                progress.update(task, completed=steps)
+
+        yield tick
+
+
+def _report(found: ImportFile, imported: Imported, saved: Sequence[Path]) -> None:
+    """Say what is worth knowing beside the result."""
+    for fault in (*imported.notes, *imported.faults):
+        output.talk(": ".join(filter(None, (f"{found.path}:{fault.line}", fault.key, fault.message))))
+    if imported.faults and found.batch.hint:
+        output.talk(found.batch.hint)
+    for path in saved:
+        output.talk(f"The skipped rows are saved in {path}; mend them there and import it.")
+
+
+def _lines(imported: Imported, *, dry_run: bool) -> Iterator[Line]:
+    if dry_run:
+        yield Line("Nothing was stored; without --dry-run it would be:")
+    yield Line(f"{imported.queued:,} queued", style="good" if imported.queued else None)
+    if imported.rejected:
+        rules = ", ".join(f"{rule} {number:,}" for rule, number in imported.by_rule.items())
+        yield Line(f"{imported.rejected:,} rejected ({rules}), kept for review", style="bad")
+    if imported.known:
+        yield Line(f"{imported.known:,} imported before")
+    if imported.skipped:
+        yield Line(f"{len(imported.skipped):,} skipped", style="held")
+
+
+def _document(found: ImportFile, imported: Imported, saved: Sequence[Path]) -> dict[str, object]:
+    return {
+        "file": str(found.path),
+        "queued": imported.queued,
+        "rejected": imported.rejected,
+        "rejected_by_rule": imported.by_rule,
+        "imported_before": imported.known,
+        "skipped": len(imported.skipped),
+        "skipped_file": str(saved[0]) if saved else None,
+        "faults": [_fault(fault) for fault in imported.faults],
+        "notes": [_fault(note) for note in imported.notes],
+        "ignored_columns": list(found.ignored),
+    }
+
+
+def _fault(fault: Fault) -> dict[str, object]:
+    return {"line": fault.line, "column": fault.key or None, "message": fault.message}

@@ -1,0 +1,70 @@
+"""Prints what became of a draft that was just judged, and ends with 3 where the policy rejected it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from click.exceptions import Exit
+
+from assistant.cli import output, shapes, words
+from assistant.cli.output import Line
+from assistant.core.policy import Decision
+from assistant.core.slots import slots_from
+from assistant.core.when import say_when
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from assistant.core.account import Account
+    from assistant.core.draft import Draft
+    from assistant.services.drafting import Judged
+    from assistant.wiring import Application
+
+REJECTED = 3  # the exit code for "stored, but rejected by the policy"
+_WEEK_AND_A_DAY = timedelta(days=8)  # the weekly schedule comes round within it, whatever the clocks do
+
+
+def report(application: Application, judged: Judged, now: datetime, *, as_json: bool) -> None:
+    """Print the draft and its verdict.
+
+    Raises:
+        Exit: with 3, when it was rejected.
+    """
+    account = application.account_of(judged.draft)
+    document = shapes.draft(judged.draft, judged.verdict, account.zone)
+    output.show(document, _lines(application, account, judged, now), as_json=as_json)
+    if judged.verdict.decision is Decision.REJECTED:
+        raise Exit(REJECTED)
+
+
+def _lines(application: Application, account: Account, judged: Judged, now: datetime) -> Iterator[Line]:
+    draft, verdict = judged.draft, judged.verdict
+    if verdict.decision is Decision.REJECTED:
+        from assistant.cli import cures
+
+        case = cures.Case(draft, verdict, verdict.suggestions, account.zone, now)
+        yield Line(f"Draft #{draft.id} rejected, kept for review:", style="bad")
+        yield from words.reasons(verdict)
+        yield Line("Ways out:")
+        yield from cures.lines(cures.cures(case, cures.program(application)), 1)
+        return
+    yield Line(f"Draft #{draft.id} {draft.state}.", style="good")
+    if verdict.reasons:
+        held = verdict.decision is Decision.HELD
+        yield Line("Not now:" if held else "It is approved, and goes past:", style="held" if held else None)
+        yield from words.reasons(verdict)
+    yield _turn(account, draft, now)
+
+
+def _turn(account: Account, draft: Draft, now: datetime) -> Line:
+    """When the draft may go out."""
+    new = draft.new
+    if new.pinned_at is not None:
+        return Line(f"It goes out on {say_when(new.pinned_at, account.zone)}.")
+    start = max(now, new.not_before or now)
+    slot = next(slots_from(account, start, start + _WEEK_AND_A_DAY), None)
+    if slot is None:
+        return Line(f"{account.name} has no slots; give it a time: assistant edit {draft.id} --at WHEN")
+    return Line(f"It waits for its turn; the next slot is on {say_when(slot, account.zone)}.")

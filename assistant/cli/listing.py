@@ -1,0 +1,157 @@
+"""The commands that show drafts as they are stored: list, and show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant.cli import output, params, shapes, words
+from assistant.cli.output import Line, Table
+from assistant.core.draft import State
+from assistant.core.when import say_when
+from assistant.services import looking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from zoneinfo import ZoneInfo
+
+    from assistant.core.account import Account
+    from assistant.core.draft import Draft
+    from assistant.core.history import Attempt, Happening, KeptVerdict
+    from assistant.services.looking import Story
+    from assistant.wiring import Application
+
+_DONE = frozenset({State.PUBLISHED, State.CANCELLED})
+
+
+@click.command("list")
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    type=click.Choice([state.value for state in State]),
+    help="Only drafts in this state; may be given more than once.",
+)
+@click.option("--all", "everything", is_flag=True, help="Published and cancelled drafts too.")
+@params.as_json
+@click.pass_obj
+def list_drafts(application: Application, states: tuple[str, ...], everything: bool, as_json: bool) -> None:
+    r"""List the drafts that are still to be dealt with.
+
+    That is all but the published and the cancelled ones, of the chosen account or of all. Under Kind stands
+    what sets a draft apart from a professional, original one that does not ask to be shared.
+
+    \b
+    Examples:
+      assistant list
+      assistant list --state queued --state publishing
+      assistant list --all --json
+    """
+    accounts = {account.name: account for account in application.accounts()}
+    wanted = {State(state) for state in states} or (set(State) if everything else set(State) - _DONE)
+    found = looking.listed(application.store, list(accounts), wanted)
+    document = [shapes.draft(draft, verdict, accounts[draft.account].zone) for draft, verdict in found]
+    table = _table([draft for draft, _ in found], accounts)
+    if not found:
+        output.talk(
+            "There are no such drafts." if states else "There are no drafts; write one: assistant add"
+        )
+    output.show(document, [table] if found else [], as_json=as_json)
+
+
+def _table(drafts: Sequence[Draft], accounts: dict[str, Account]) -> Table:
+    several = len(accounts) > 1
+    table = Table(["Id", "State", *(["Account"] if several else []), "When", "Kind", "Text"])
+    for draft in drafts:
+        table.add(
+            f"#{draft.id}",
+            draft.state,
+            *([draft.account] if several else []),
+            words.due(draft, accounts[draft.account].zone),
+            words.kind(draft.new.content),
+            words.in_one_line(draft.text),
+            style=words.STYLES[draft.state],
+        )
+    return table
+
+
+@click.command()
+@params.draft_id
+@params.as_json
+@click.pass_obj
+def show(application: Application, draft_id: int, as_json: bool) -> None:
+    r"""Show one draft with its verdicts, attempts and events.
+
+    \b
+    Examples:
+      assistant show 12
+      assistant show 12 --json
+    """
+    story = looking.story(application.store, draft_id)
+    zone = params.zone_of(application, story.draft)
+    counted = {post for kept in story.verdicts for reason in kept.verdict.reasons for post in reason.counted}
+    drafts = looking.drafts_of_posts(application.store, counted)
+    output.show(shapes.story(story, zone), _told(story, drafts, zone), as_json=as_json)
+
+
+def _told(story: Story, drafts: Mapping[int, int | None], zone: ZoneInfo) -> Iterator[Line]:
+    draft = story.draft
+    yield Line(f"Draft #{draft.id} of {draft.account} is {draft.state}.", style="title")
+    yield from (Line(piece, 1) for piece in draft.text.split("\n"))
+    yield Line()
+    yield from (Line(f"{name + ':':15}{value}", whole=True) for name, value in _facts(draft, zone))
+    for title, lines in (
+        ("Verdicts", _verdicts(story.verdicts, drafts, zone)),
+        ("Attempts", [_attempt(attempt, zone) for attempt in story.attempts]),
+        ("Events", [_event(happening, zone) for happening in story.events]),
+    ):
+        if lines:
+            yield Line()
+            yield Line(title, style="title")
+            yield from lines
+
+
+def _facts(draft: Draft, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    new = draft.new
+    yield "Voice", new.content.voice
+    yield "Origin", new.content.origin
+    yield "Share request", "yes" if new.content.share_request else "no"
+    yield "Time", say_when(new.pinned_at, zone) if new.pinned_at else "a slot"
+    moments = {"Not before": new.not_before, "Expires": new.expires, "Next try": draft.retry_at}
+    moments |= {"Created": draft.created_at, "Published": draft.published_at}
+    yield from ((name, say_when(moment, zone)) for name, moment in moments.items() if moment is not None)
+    if new.priority:
+        yield "Priority", str(new.priority)
+    if draft.remote_id is not None:
+        yield "Post", draft.remote_id
+    if draft.approval is not None:
+        yield (
+            "Approved",
+            f"by {draft.approval.by}, {say_when(draft.approval.at, zone)}: {draft.approval.because}",
+        )
+
+
+def _verdicts(
+    verdicts: Sequence[KeptVerdict], drafts: Mapping[int, int | None], zone: ZoneInfo
+) -> list[Line]:
+    lines = []
+    for kept in verdicts:
+        often = f", {kept.times} times since {say_when(kept.since, zone)}" if kept.times > 1 else ""
+        head = f"{say_when(kept.verdict.at, zone)}: {kept.verdict.decision} ({kept.occasion}){often}"
+        lines += [Line(head, 1), *words.reasons_in_full(kept.verdict, drafts, 2)]
+    return lines
+
+
+def _attempt(attempt: Attempt, zone: ZoneInfo) -> Line:
+    result = attempt.result or "no answer yet"
+    what = " ".join(filter(None, (attempt.remote_id, attempt.detail)))
+    return Line(f"{say_when(attempt.started_at, zone)}: {result}, by {attempt.by}{what and ': '}{what}", 1)
+
+
+def _event(happening: Happening, zone: ZoneInfo) -> Line:
+    before, after = happening.from_state, happening.to_state
+    change = "" if before == after else f" ({before or 'new'} to {after})"
+    note = f": {happening.note}" if happening.note else ""
+    moment = say_when(happening.at, zone)
+    return Line(f"{moment}: {happening.event}{change}, by {happening.by}{note}", 1)

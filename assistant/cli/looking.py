@@ -1,0 +1,178 @@
+"""The commands that look ahead and around: plan, and balance."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from assistant import clock
+from assistant.cli import output, params, shapes, words
+from assistant.cli.output import Line, Table
+from assistant.core.policy import Decision
+from assistant.core.rules import WHOLE, say_part
+from assistant.core.when import say_when
+from assistant.services import looking
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from assistant.core.account import Account
+    from assistant.core.planning import Plan, Planned
+    from assistant.core.rules import Gauge
+    from assistant.wiring import Application
+
+_FARTHEST = 366  # days; what a year brings, nobody plans in slots
+_BAR = 20  # characters
+
+
+@click.command()
+@click.option(
+    "--days", type=click.IntRange(1, _FARTHEST), default=7, show_default=True, help="How far to look ahead."
+)
+@params.as_json
+@click.pass_obj
+def plan(application: Application, days: int, as_json: bool) -> None:
+    r"""Show what will go out when, what is held, and why.
+
+    It is what the daemon would do if nothing changed: at each slot the best draft that the policy lets pass,
+    and each draft with a time of its own. Without --account it shows every account.
+
+    \b
+    Examples:
+      assistant plan
+      assistant plan --days 14
+    """
+    now = clock.now()
+    plans = [
+        (account, looking.plan(application.store, account, now, days)) for account in application.accounts()
+    ]
+    output.show(
+        [shapes.plan(account, planned) for account, planned in plans],
+        (line for account, planned in plans for line in _foreseen(account, planned, days)),
+        as_json=as_json,
+    )
+
+
+def _foreseen(account: Account, planned: Plan, days: int) -> Iterator[Line | Table]:
+    span = "day" if days == 1 else f"{days} days"
+    yield Line(f"{account.name}, the next {span} ({account.zone})", style="title")
+    if planned.moments:
+        table = Table(["When", "Draft", "Kind", "Text"])
+        for moment in planned.moments:
+            _add_moment(table, moment, account)
+        yield table
+    else:
+        yield Line("No slots and no draft with a time of its own lie ahead.")
+    yield from _refused(planned)
+    yield from _left_over(account, planned)
+    yield Line()
+
+
+def _add_moment(table: Table, moment: Planned, account: Account) -> None:
+    when = f"{moment.at.astimezone(account.zone):%a %Y-%m-%d %H:%M}"
+    if moment.candidate is None:
+        table.add(when, "-", "", "nothing", style="quiet")
+        return
+    draft = moment.candidate.draft
+    refused = moment.verdict is not None and moment.verdict.decision is not Decision.ACCEPTED
+    text = ("WOULD BE REJECTED: " if refused else "") + words.in_one_line(draft.text)
+    pinned = " pinned" if moment.pinned else ""
+    kind = words.kind(draft.new.content)
+    table.add(when, f"#{draft.id}{pinned}", kind, text, style="bad" if refused else None)
+
+
+def _refused(planned: Plan) -> Iterator[Line]:
+    """Why drafts with a time of their own would not go out then."""
+    for moment in planned.moments:
+        if moment.candidate and moment.verdict and moment.verdict.decision is not Decision.ACCEPTED:
+            yield Line(f"#{moment.candidate.draft.id} would be rejected at its time:", style="bad")
+            yield from words.reasons(moment.verdict)
+
+
+def _left_over(account: Account, planned: Plan) -> Iterator[Line]:
+    for candidate, last in planned.waiting:
+        draft = candidate.draft
+        if draft.new.pinned_at is not None:
+            yield Line(f"#{draft.id} comes later, on {say_when(draft.new.pinned_at, account.zone)}.")
+        elif last is None:
+            yield Line(f"#{draft.id} finds no slot; others come before it.", style="held")
+        else:
+            yield Line(
+                f"#{draft.id} finds no place; it was last held at {say_when(last.at, account.zone)}:",
+                style="held",
+            )
+            yield from words.reasons(last)
+
+
+@click.command()
+@params.as_json
+@click.pass_obj
+def balance(application: Application, as_json: bool) -> None:
+    r"""Show every rule's present count beside its limit.
+
+    Without --account it shows every account. In a bar, # is what was counted and | marks a limit.
+
+    \b
+    Examples:
+      assistant balance
+      assistant balance --account me --json
+    """
+    now = clock.now()
+    gauges = [
+        (account, looking.balance(application.store, account, now)) for account in application.accounts()
+    ]
+    output.show(
+        [shapes.balance(account, now, measured) for account, measured in gauges],
+        (line for account, measured in gauges for line in _measured(account, now, measured)),
+        as_json=as_json,
+    )
+
+
+def _measured(account: Account, now: datetime, gauges: Sequence[Gauge]) -> Iterator[Line | Table]:
+    yield Line(f"{account.name}, {say_when(now, account.zone)}", style="title")
+    if gauges:
+        table = Table(["Rule", "Counted", "Allowed", "", "Advice"])
+        for gauge in gauges:
+            table.add(gauge.rule, _count(gauge), _allowed(gauge), bar(gauge), gauge.advice or "")
+        yield table
+    else:
+        yield Line("No rule of its policy counts posts.")
+    yield Line()
+
+
+def _count(gauge: Gauge) -> str:
+    match gauge.of:
+        case None:
+            return str(gauge.observed)
+        case 0:
+            return "no posts"
+        case total:
+            return f"{gauge.observed} of {total} ({round(100 * gauge.observed / total)}%)"
+
+
+def _allowed(gauge: Gauge) -> str:
+    least, most = (_limit(gauge, limit) for limit in (gauge.minimum, gauge.maximum))
+    if least and most:
+        return f"{least} to {most}"
+    return f"at most {most}" if most else f"at least {least}"
+
+
+def _limit(gauge: Gauge, limit: int | None) -> str:
+    if limit is None:
+        return ""
+    return str(limit) if gauge.of is None else say_part(limit)
+
+
+def bar(gauge: Gauge) -> str:
+    """What was counted, as a bar that is full at the maximum, or at 100% for a part of all posts."""
+    whole = gauge.maximum if gauge.of is None else WHOLE
+    counted = gauge.observed if gauge.of is None else gauge.observed * WHOLE // max(gauge.of, 1)
+    if not whole:
+        return ""
+    cells = ["#" if place * whole < counted * _BAR else "." for place in range(_BAR)]
+    for limit in (gauge.minimum, gauge.maximum):
+        if limit is not None and 0 < limit < whole:
+            cells[limit * _BAR // whole] = "|"
+    return f"[{''.join(cells)}]"

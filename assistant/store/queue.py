@@ -1,0 +1,144 @@
+"""The statements publishing lives on: what is due, what may go, and what has a place on the timeline.
+
+They are made once, because building one costs more than running it, and name states as SQL literals,
+because SQLite uses a partial index only where the query says its condition in so many words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, Connection, Select, and_, bindparam, func, literal_column, select, text
+
+from assistant.core import text as texts
+from assistant.core.planning import Candidate
+from assistant.core.policy import Twin
+from assistant.core.timeline import Entry
+from assistant.store.schema import Instant, attempts, drafts, posts
+from assistant.store.values import CONTENTS, draft
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from assistant.core.draft import Draft
+
+_OF_ACCOUNT = drafts.c.account == bindparam("account")
+_QUEUED = and_(_OF_ACCOUNT, drafts.c.state == literal_column("'queued'"))
+_LIVE = text("drafts.state IN ('queued', 'publishing', 'unconfirmed')")
+_WHEN = bindparam("instant", type_=Instant())
+
+_IS_PINNED = and_(_QUEUED, drafts.c.pinned_at.is_not(None))
+_PINNED = select(drafts).where(_IS_PINNED).order_by(drafts.c.pinned_at, drafts.c.id)
+_PINNED_BEFORE = _PINNED.where(drafts.c.pinned_at < _WHEN)
+_FIRST_DUE = _PINNED.where(drafts.c.pinned_at <= _WHEN).limit(1)
+_EXPIRED = select(drafts).where(_QUEUED, drafts.c.expires.is_not(None), drafts.c.expires <= _WHEN)
+_CANDIDATES = select(drafts).where(_QUEUED).order_by(drafts.c.id)
+_REPEATED = (
+    select(drafts.c.id, posts.c.id, posts.c.posted_at)
+    .join(
+        posts,
+        and_(
+            posts.c.account == drafts.c.account,
+            posts.c.fingerprint == drafts.c.fingerprint,
+            posts.c.posted_at > _WHEN,
+        ),
+    )
+    .where(_QUEUED)
+)
+_LIVE_TWINS = select(drafts.c.id).where(_OF_ACCOUNT, drafts.c.fingerprint == bindparam("fingerprint"), _LIVE)
+
+
+def _earliest(column: Column[Any], of: Any = func.min) -> Select[Any]:  # noqa: ANN401 - an SQL function
+    return select(of(column)).where(_QUEUED, column.is_not(None))
+
+
+_FIRST_PINNED, _FIRST_EXPIRY = _earliest(drafts.c.pinned_at), _earliest(drafts.c.expires)
+_PAUSED_UNTIL = _earliest(drafts.c.retry_at, func.max)
+
+
+def _entries(moment: Any) -> Select[Any]:  # noqa: ANN401 - a column or an expression of columns
+    return select(drafts.c.id, moment, drafts.c.voice, drafts.c.origin, drafts.c.share_request)
+
+
+_PROMISED = _entries(drafts.c.pinned_at).where(_IS_PINNED, drafts.c.pinned_at >= _WHEN)
+_OTHERS = attempts.alias()
+_NEWEST_ATTEMPT = select(func.max(_OTHERS.c.id)).where(_OTHERS.c.draft_id == drafts.c.id).scalar_subquery()
+_IN_FLIGHT = (
+    _entries(func.coalesce(attempts.c.finished_at, attempts.c.started_at, type_=Instant()))
+    .select_from(drafts)
+    .join(attempts, attempts.c.id == _NEWEST_ATTEMPT)
+    .where(_OF_ACCOUNT, text("drafts.state IN ('publishing', 'unconfirmed')"))
+)
+
+
+class Queue:
+    """The queue of each account in a transaction."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def pinned_before(self, account: str, instant: datetime) -> list[Draft]:
+        """Queued drafts whose own time is earlier than an instant, in the order of their times."""
+        return self._drafts(_PINNED_BEFORE, account=account, instant=instant)
+
+    def first_due(self, account: str, now: datetime) -> Draft | None:
+        """The queued draft whose own time came first."""
+        return next(iter(self._drafts(_FIRST_DUE, account=account, instant=now)), None)
+
+    def expired(self, account: str, now: datetime) -> list[Draft]:
+        """Queued drafts whose time to be published at a slot is over."""
+        return self._drafts(_EXPIRED, account=account, instant=now)
+
+    def candidates(self, account: str, since: datetime) -> list[Candidate]:
+        """All queued drafts, oldest first, with every post of the same text after `since`."""
+        twins: dict[int, list[Twin]] = {}
+        for draft_id, post_id, posted_at in self._run(_REPEATED, account=account, instant=since):
+            twins.setdefault(draft_id, []).append(Twin(post_id=post_id, posted_at=posted_at))
+        found = self._drafts(_CANDIDATES, account=account)
+        return [Candidate(one, tuple(twins.get(one.id, ()))) for one in found]
+
+    def live_twins(self, account: str, words: str, but: int | None = None) -> list[Twin]:
+        """Live drafts with the same text, but for one."""
+        found = self._run(_LIVE_TWINS, account=account, fingerprint=texts.fingerprint(words))
+        return [Twin(draft_id=draft_id) for (draft_id,) in found if draft_id != but]
+
+    def paused_until(self, account: str) -> datetime | None:
+        """The next try after one that sent nothing: the way to the network is shut, so all drafts wait."""
+        return self._instant(_PAUSED_UNTIL, account)
+
+    def first_pinned(self, account: str) -> datetime | None:
+        """The earliest time of a queued pinned draft."""
+        return self._instant(_FIRST_PINNED, account)
+
+    def first_expiry(self, account: str) -> datetime | None:
+        """The earliest end of a queued draft."""
+        return self._instant(_FIRST_EXPIRY, account)
+
+    def promised(self, account: str, since: datetime) -> list[Entry]:
+        """The places of queued pinned drafts from `since` on."""
+        return [
+            Entry(at, CONTENTS[voice, origin, share], draft_id=draft_id, promised=True)
+            for draft_id, at, voice, origin, share in self._run(_PROMISED, account=account, instant=since)
+        ]
+
+    def in_flight(self, account: str) -> list[Entry]:
+        """Drafts that are being sent or may have been: they count as posts until that is known.
+
+        They stand at the end of the attempt, or at its start while it is open, because the later the
+        place, the longer it counts.
+        """
+        return [
+            Entry(at, CONTENTS[voice, origin, share], draft_id=draft_id)
+            for draft_id, at, voice, origin, share in self._run(_IN_FLIGHT, account=account)
+        ]
+
+    def _run(self, statement: Select[Any], **values: object) -> Iterable[Any]:
+        return self._connection.execute(statement, values)
+
+    def _drafts(self, statement: Select[Any], **values: object) -> list[Draft]:
+        return [draft(row) for row in self._run(statement, **values)]
+
+    def _instant(self, statement: Select[Any], account: str) -> datetime | None:
+        found: datetime | None = self._connection.execute(statement, {"account": account}).scalar()
+        return found

@@ -1,0 +1,296 @@
+"""Runs the real services through simulated weeks: everything is real but the clock.
+
+Each post goes over HTTP to a sandbox whose clock is set to the same instant. As a program it takes a CSV of
+texts, publishes until enough posts stand, and says what was held back and by which rule:
+
+    python scripts/simulate.py --input texts.csv --posts 300 --output run
+
+What it leaves in the folder: drafts.csv (what was imported), schedule.yaml, assistant.db, drafts.json (what
+`assistant list --all --json` prints), sandbox.jsonl (the sandbox's file) and posts.json (its posts).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import subprocess
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+from urllib.request import ProxyHandler, Request, build_opener
+
+from assistant import import_file, migrate
+from assistant.core.draft import Actor, State
+from assistant.core.policy import Decision
+from assistant.core.rows import COLUMNS
+from assistant.networks.sandbox.server import SandboxOptions, start
+from assistant.networks.x import XPublisher
+from assistant.ports import Posted
+from assistant.render import render
+from assistant.services.importing import Imported, Terms, import_batch
+from assistant.services.looking import next_instant
+from assistant.services.publishing import Desk, Sent, publish_due
+from assistant.store.database import Store
+from assistant.wiring import Application, sandbox_credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from assistant.core.account import Account
+    from assistant.services.sweeping import Step
+
+START = datetime(2026, 2, 2, 7, 0, tzinfo=UTC)  # a Monday; both clock changes of 2026 lie ahead
+LONGEST = timedelta(days=730)  # a queue that lasts longer cannot move any more
+
+# What becomes of texts of which a file says nothing more, in percent: too many of each for the policy.
+PERSONAL, CURATED, SHARE_REQUESTS = 45, 65, 35
+PINNED_ONE_IN = 12  # has a time of its own, at any hour of the day or night
+PINNED_OVER = timedelta(days=140)  # from the beginning on, about as long as 300 posts take
+
+
+class Sandbox:
+    """The controls of a sandbox, over HTTP."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._opener = build_opener(ProxyHandler({}))  # whatever proxy the environment names, this is local
+
+    def set_clock(self, now: datetime | None) -> None:
+        """Let the sandbox's time stand still at an instant, or go on as outside."""
+        stamp = None if now is None else now.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        self._ask("clock", {"now": stamp})
+
+    def posts(self) -> list[dict[str, Any]]:
+        """Every post, oldest first."""
+        found: list[dict[str, Any]] = self._ask("posts")
+        return found
+
+    def _ask(self, noun: str, content: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - as JSON gives it
+        body = None if content is None else json.dumps(content).encode()
+        with self._opener.open(Request(f"{self.url}/sandbox/{noun}", body), timeout=10) as answer:  # noqa: S310 - always http
+            return json.load(answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where a simulation plays."""
+
+    store: Store
+    accounts: Sequence[Account]
+    sandbox: Sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One thing that happened to a draft of an account, and when."""
+
+    at: datetime
+    account: Account
+    happened: Step | Sent
+
+    @property
+    def published(self) -> bool:
+        """Whether it was a post."""
+        return isinstance(self.happened, Sent) and isinstance(self.happened.outcome, Posted)
+
+
+@dataclass(slots=True)
+class _Clock:
+    """A clock that stands where it is put."""
+
+    now: datetime
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+def simulate(stage: Stage, begin: datetime, end: datetime) -> Iterator[Scene]:
+    """Do what a daemon would do from `begin` until before `end`, waking exactly when it would.
+
+    The sandbox's clock stands at the last instant afterwards.
+
+    Raises:
+        RuntimeError: an account has something to do at an instant and never gets done with it.
+    """
+    clock = _Clock(begin)
+    desks = [_desk(stage, account, clock) for account in stage.accounts]
+    served: set[str] = set()  # at this instant
+    while (turn := _next_turn(desks, clock.now, end)) is not None:
+        desk, at = turn
+        if at > clock.now:
+            served.clear()
+        if desk.account.name in served:
+            message = f"{desk.account.name} asks again and again to be woken at {at}"
+            raise RuntimeError(message)
+        served.add(desk.account.name)
+        clock.now = at
+        stage.sandbox.set_clock(at)
+        for happened in publish_due(desk):
+            yield Scene(at, desk.account, happened)
+
+
+def _desk(stage: Stage, account: Account, clock: _Clock) -> Desk:
+    publisher = XPublisher(sandbox_credentials(account), stage.sandbox.url)
+    return Desk(stage.store, account, publisher, clock, "simulation")
+
+
+def _next_turn(desks: Sequence[Desk], now: datetime, end: datetime) -> tuple[Desk, datetime] | None:
+    """The desk that has something to do first, and when; None if none has before the end."""
+    turns = []
+    for number, desk in enumerate(desks):
+        at = next_instant(desk.store, desk.account, now)
+        if at is not None and max(at, now) < end:
+            turns.append((max(at, now), number))
+    if not turns:
+        return None
+    at, number = min(turns)
+    return desks[number], at
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a simulation came to: held drafts are counted once for each slot that passed them over."""
+
+    published: int = 0
+    held: Counter[str] = field(default_factory=Counter)
+    held_drafts: set[int] = field(default_factory=set)
+    rejected: Counter[str] = field(default_factory=Counter)
+    other: Counter[str] = field(default_factory=Counter)
+
+    def add(self, happened: Step | Sent) -> None:
+        """Count one thing that happened."""
+        if isinstance(happened, Sent):
+            self.published += happened.state is State.PUBLISHED
+            self.other.update([happened.state] if happened.state is not State.PUBLISHED else ())
+            return
+        rules = [reason.rule for reason in happened.verdict.reasons] if happened.verdict else []
+        if happened.verdict is not None and happened.verdict.decision is Decision.HELD:
+            self.held.update(rules)
+            self.held_drafts.add(happened.draft.id)
+        elif happened.state is State.REJECTED:
+            self.rejected.update(rules)
+        else:
+            self.other.update([happened.state])
+
+
+def varied(row: Mapping[str, str], begin: datetime) -> dict[str, str]:
+    """The row of a draft; what the file leaves open follows from the bytes of the text's SHA-256."""
+    given = {name: row[name] for name in COLUMNS if row.get(name)}
+    digest = sha256(row["text"].encode()).digest()
+    voice, origin, share, pinned, minutes = (
+        int.from_bytes(digest[place : place + 4]) for place in range(0, 20, 4)
+    )
+    chosen = {
+        "voice": "personal" if voice % 100 < PERSONAL else "professional",
+        "origin": "curated" if origin % 100 < CURATED else "original",
+        "share_request": "yes" if share % 100 < SHARE_REQUESTS else "no",
+    }
+    if pinned % PINNED_ONE_IN == 0 and not given.keys() & {"at", "not_before", "expires"}:
+        ahead = timedelta(minutes=1 + minutes % (PINNED_OVER // timedelta(minutes=1)))
+        chosen["at"] = (begin + ahead).isoformat()
+    return chosen | given
+
+
+def write_drafts(source: Path, encoding: str, target: Path, begin: datetime) -> int:
+    """Write the texts of a CSV as drafts, and say how many there are; its other columns are left out."""
+    with source.open(encoding=encoding, newline="") as file:
+        rows = [varied(row, begin) for row in csv.DictReader(file)]
+    with target.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, COLUMNS)
+        writer.writeheader()
+        writer.writerows(rows)
+    return len(rows)
+
+
+def take_in(application: Application, file: Path, now: datetime) -> Imported:
+    """Import a file of drafts as at an instant, leaving out the rows that cannot be drafts."""
+    accounts = application.schedule.accounts
+    default = next(iter(accounts.values())) if len(accounts) == 1 else None
+    terms = Terms(accounts, default, Actor("simulation", now), skip_invalid=True)
+    found = import_file.read(file)
+    return import_batch(application.store, found.batch, terms, found.save_skipped)
+
+
+def prepare(folder: Path, schedule: Path | None) -> Application:
+    """A new database and a schedule in the folder: the one given, or the one that `assistant init` writes."""
+    text = (
+        schedule.read_text(encoding="utf-8")
+        if schedule
+        else render("schedule.yaml.j2", {"account": "me", "handle": "@me", "timezone": "Europe/Paris"})
+    )
+    (folder / "schedule.yaml").write_text(text, encoding="utf-8")
+    store = Store(folder / "assistant.db")
+    store.migrate(migrate.upgrade)
+    store.close()
+    return Application(str(folder / "schedule.yaml"), str(folder / "assistant.db"))
+
+
+def run(application: Application, sandbox: Sandbox, posts: int) -> tuple[Tally, timedelta]:
+    """Publish until so many posts stand or nothing moves any more; what happened, and in what time."""
+    stage = Stage(application.store, list(application.schedule.accounts.values()), sandbox)
+    tally, last = Tally(), START
+    for scene in simulate(stage, START, START + LONGEST):
+        tally.add(scene.happened)
+        last = scene.at
+        if tally.published >= posts:
+            break
+    return tally, last - START
+
+
+def leave(folder: Path, sandbox: Sandbox) -> None:
+    """Write what a recount needs into the folder."""
+    posts = json.dumps(sandbox.posts(), ensure_ascii=False, indent=2)
+    (folder / "posts.json").write_text(posts + "\n", encoding="utf-8")
+    where = ["--config", str(folder / "schedule.yaml"), "--database", str(folder / "assistant.db")]
+    with (folder / "drafts.json").open("wb") as file:
+        command = [sys.executable, "-m", "assistant", *where, "list", "--all", "--json"]
+        subprocess.run(command, stdout=file, check=True)
+
+
+def report(imported: Imported, tally: Tally, took: timedelta) -> Iterator[str]:
+    """The counts, line by line."""
+    left_out = f"{len(imported.skipped)} rows left out"
+    yield f"imported: {imported.queued} queued, {imported.rejected} rejected, {left_out}"
+    yield f"  rejected when imported, by rule: {_listed(imported.by_rule)}"
+    yield f"published: {tally.published} in {took / timedelta(weeks=1):.1f} simulated weeks"
+    yield f"held: {len(tally.held_drafts)} drafts; drafts x slots by rule: {_listed(tally.held)}"
+    yield f"rejected later, by rule: {_listed(tally.rejected)}"
+    yield f"anything else: {_listed(tally.other)}"
+
+
+def _listed(counts: Mapping[str, int]) -> str:
+    ordered = sorted(counts.items(), key=lambda item: -item[1])
+    return ", ".join(f"{name} {count}" for name, count in ordered) or "nothing"
+
+
+def main() -> None:
+    """Simulate what the command line says."""
+    parser = argparse.ArgumentParser(description="Publish the texts of a CSV in simulated weeks.")
+    parser.add_argument("--input", required=True, type=Path, help="a CSV with a column text")
+    parser.add_argument("--encoding", default="utf-8-sig", help="of the CSV (default: UTF-8)")
+    parser.add_argument("--posts", type=int, default=300, help="how many are to stand (default: 300)")
+    parser.add_argument("--output", required=True, type=Path, help="a new folder for everything")
+    parser.add_argument("--schedule", type=Path, help="default: the one that `assistant init` writes")
+    options = parser.parse_args()
+    began = perf_counter()
+    folder: Path = options.output
+    folder.mkdir(parents=True)
+    write_drafts(options.input, options.encoding, folder / "drafts.csv", START)
+    application = prepare(folder, options.schedule)
+    with start(SandboxOptions(port=0, file=folder / "sandbox.jsonl")) as running:
+        sandbox = Sandbox(running.url)
+        imported = take_in(application, folder / "drafts.csv", START)
+        tally, took = run(application, sandbox, options.posts)
+        leave(folder, sandbox)
+    print("\n".join(report(imported, tally, took)))
+    print(f"seconds: {perf_counter() - began:.1f}")
+
+
+if __name__ == "__main__":
+    main()
