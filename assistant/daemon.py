@@ -39,6 +39,7 @@ _LOOK_EVERY_S = 1.0  # a change made by another process is seen within two secon
 _JUMP_S = 5.0  # more than a busy machine is late by, less than any suspension worth the name
 _AFTER_TROUBLE = timedelta(seconds=5)  # a locked database or full disk is looked at again after this
 _AFTER_BUG = timedelta(minutes=1)
+_SPARE_THREADS = 16  # for accounts that a new schedule adds
 _LAST_TRIES = 20  # how often, a second apart, a stopping daemon tries to record an outcome
 
 
@@ -256,11 +257,11 @@ class Daemon:
 
 
 def _new_scheduler(accounts: int) -> BackgroundScheduler:
-    # A thread for each account, so that a slow one delays nobody, and one to spare. A job that is late runs
+    # A thread for each account, so that a slow one delays nobody; they are made when needed. A job that is late runs
     # however late it is: what is still to be done then, the database says. Two instances, because the next
     # alarm is set at the end of a run that still counts as running; the line's lock keeps them apart.
     return BackgroundScheduler(
         timezone=UTC,
-        executors={"default": ThreadPoolExecutor(accounts + 1)},
+        executors={"default": ThreadPoolExecutor(accounts + _SPARE_THREADS)},
         job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 2},
     )

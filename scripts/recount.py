@@ -159,7 +159,11 @@ def quiet_hours(account: Account) -> Iterator[Finding]:
     for post, _ in account.judged():
         wall = post.at.astimezone(account.zone).time()
         quiet = start <= wall < end if start < end else wall >= start or wall < end
-        yield f"{post} stands at {wall:%H:%M} local time, quiet from {start} to {end}" if quiet else None
+        yield (
+            f"{post} stands at {wall:%H:%M} local time, quiet from {start:%H:%M} to {end:%H:%M}"
+            if quiet
+            else None
+        )
 
 
 def duplicates(account: Account) -> Iterator[Finding]:

@@ -50,8 +50,10 @@ LONGEST = timedelta(days=730)  # a queue that lasts longer cannot move any more
 
 # What becomes of texts of which a file says nothing more, in percent: too many of each for the policy.
 PERSONAL, CURATED, SHARE_REQUESTS = 45, 65, 35
-PINNED_ONE_IN = 12  # has a time of its own, at any hour of the day or night
-PINNED_OVER = timedelta(days=140)  # from the beginning on, about as long as 300 posts take
+# One text in so many has a time of its own, one as many is not to go out before a time, one expires; these
+# times lie at any hour of the day or night, within about as long as 300 posts take.
+TIMED_ONE_IN = 12
+TIMED_OVER = timedelta(days=140)
 
 
 class Sandbox:
@@ -183,7 +185,7 @@ def varied(row: Mapping[str, str], begin: datetime) -> dict[str, str]:
     """The row of a draft; what the file leaves open follows from the bytes of the text's SHA-256."""
     given = {name: row[name] for name in COLUMNS if row.get(name)}
     digest = sha256(row["text"].encode()).digest()
-    voice, origin, share, pinned, minutes = (
+    voice, origin, share, timed, minutes = (
         int.from_bytes(digest[place : place + 4]) for place in range(0, 20, 4)
     )
     chosen = {
@@ -191,9 +193,10 @@ def varied(row: Mapping[str, str], begin: datetime) -> dict[str, str]:
         "origin": "curated" if origin % 100 < CURATED else "original",
         "share_request": "yes" if share % 100 < SHARE_REQUESTS else "no",
     }
-    if pinned % PINNED_ONE_IN == 0 and not given.keys() & {"at", "not_before", "expires"}:
-        ahead = timedelta(minutes=1 + minutes % (PINNED_OVER // timedelta(minutes=1)))
-        chosen["at"] = (begin + ahead).isoformat()
+    times = ("at", "not_before", "expires")
+    if timed % TIMED_ONE_IN < len(times) and not given.keys() & set(times):
+        ahead = timedelta(minutes=1 + minutes % (TIMED_OVER // timedelta(minutes=1)))
+        chosen[times[timed % TIMED_ONE_IN]] = (begin + ahead).isoformat()
     return chosen | given
 
 

@@ -68,7 +68,8 @@ def retry(store: Store, account: Account, draft: Draft, actor: Actor, move: NewT
         draft = tx.drafts.get(draft.id)
         _require(draft, _APPROVABLE, "retried")
         pinned_at = draft.new.pinned_at
-        if move is None and pinned_at is not None and pinned_at <= actor.now:
+        over = pinned_at is not None and pinned_at <= actor.now and draft.state is not State.QUEUED
+        if move is None and over:
             move = NewTime(None)
         becomes = _moved(replace(draft, retry_at=None), move)
         change = actor.does(Event.REQUEUE)

@@ -253,7 +253,7 @@ def _overdue(examination: Examination) -> Iterator[Found]:
     until = examination.now - _OVERDUE
     for account in examination.accounts:
         with examination.installation.store.reading() as tx:
-            late = tx.drafts.pinned_before(account.name, until)
+            late = tx.queue.pinned_before(account.name, until)
         if late and late[0].new.pinned_at is not None:
             due = say_when(late[0].new.pinned_at, account.zone)
             yield _warning(

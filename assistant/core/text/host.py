@@ -58,7 +58,7 @@ def latin_domains(domain: str) -> list[tuple[int, int]]:
 
 
 def is_host(host: str) -> bool:
-    """Whether DNS could hold the host: no label is too long, and no ASCII form is mixed with another script."""
+    """Whether DNS could hold the host: no label is too long, and no ASCII form mixed with another script."""
     if host.isascii() and len(host) <= _MAX_LABEL:
         return True
     mixed = host.startswith(_ACE_PREFIX) and not latin_domains(host)

@@ -39,8 +39,8 @@ _BEFORE_HOST = rf"[^A-Za-z0-9\uff20\uff03](?=[^{NOT_IN_HOST}_-])"
 _UNCOUNTED = frozenset("-_./")
 
 # A path: what it may hold, what of that may end it, and groups: parentheses around that, with one more pair
-# within at most. A group ends a path only right after what may end it. All repetition is possessive, so that no
-# text can make it be read again and again.
+# within at most. A group ends a path only right after what may end it. All repetition is possessive, so that
+# no text can make it be read again and again.
 _INNER = r"!*';:,.$%\[\]~|@&\u2013"
 _ENDING = rf"{LATIN}\u0400-\u04ff=_#/+-"
 _SOME = rf"[{_INNER}{_ENDING}]++"
