@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 _LOOK_EVERY_S = 1.0  # a change made by another process is seen within two seconds
 _JUMP_S = 5.0  # more than a busy machine is late by, less than any suspension worth the name
-_AFTER_TROUBLE = timedelta(seconds=5)  # a locked database or full disk is looked at again after this
+_AFTER_TROUBLE = timedelta(seconds=2)  # a locked database or full disk is looked at again after this
 _AFTER_BUG = timedelta(minutes=1)
 _SPARE_THREADS = 16  # for accounts that a new schedule adds
 _LAST_TRIES = 20  # how often, a second apart, a stopping daemon tries to record an outcome

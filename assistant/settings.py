@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import CredentialsError
-from assistant.ports import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from assistant.ports import Credentials
 
 APPLICATION = "posting-assistant"  # the name of its folders
 CONFIG = "ASSISTANT_CONFIG"
@@ -84,6 +85,8 @@ def credentials(account: str, *, alone: bool, environ: Mapping[str, str] = os.en
     Raises:
         CredentialsError: some are set and others are missing.
     """
+    from assistant.ports import Credentials
+
     names = credential_names(account, alone=alone)
     values = [
         next((environ[name].strip() for name in ways if environ.get(name, "").strip()), "") for ways in names

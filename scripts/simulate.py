@@ -1,6 +1,6 @@
 """Runs the real services through simulated weeks: everything is real but the clock.
 
-Each post goes over HTTP to a sandbox whose clock is set to the same instant. As a program it takes a CSV of
+Each post goes over HTTP to a sandbox whose clock is set to the same instant. As a program it takes CSV files of
 texts, publishes until enough posts stand, and says what was held back and by which rule:
 
     python scripts/simulate.py --input texts.csv --posts 300 --output run
@@ -40,7 +40,7 @@ from assistant.store.database import Store
 from assistant.wiring import Application, sandbox_credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from assistant.core.account import Account
     from assistant.services.sweeping import Step
@@ -184,7 +184,7 @@ class Tally:
 def varied(row: Mapping[str, str], begin: datetime) -> dict[str, str]:
     """The row of a draft; what the file leaves open follows from the bytes of the text's SHA-256."""
     given = {name: row[name] for name in COLUMNS if row.get(name)}
-    digest = sha256(row["text"].encode()).digest()
+    digest = sha256(row["text"].encode(errors="surrogateescape")).digest()
     voice, origin, share, timed, minutes = (
         int.from_bytes(digest[place : place + 4]) for place in range(0, 20, 4)
     )
@@ -200,15 +200,14 @@ def varied(row: Mapping[str, str], begin: datetime) -> dict[str, str]:
     return chosen | given
 
 
-def write_drafts(source: Path, encoding: str, target: Path, begin: datetime) -> int:
-    """Write the texts of a CSV as drafts, and say how many there are; its other columns are left out."""
-    with source.open(encoding=encoding, newline="") as file:
-        rows = [varied(row, begin) for row in csv.DictReader(file)]
-    with target.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, COLUMNS)
+def write_drafts(sources: Iterable[Path], target: Path, begin: datetime) -> None:
+    """Write the texts of CSV files as drafts, without their other columns; what is no UTF-8 stays so."""
+    with target.open("w", encoding="utf-8", errors="surrogateescape", newline="") as written:
+        writer = csv.DictWriter(written, COLUMNS)
         writer.writeheader()
-        writer.writerows(rows)
-    return len(rows)
+        for source in sources:
+            with source.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
+                writer.writerows(varied(row, begin) for row in csv.DictReader(file))
 
 
 def take_in(application: Application, file: Path, now: datetime) -> Imported:
@@ -263,7 +262,7 @@ def report(imported: Imported, tally: Tally, took: timedelta) -> Iterator[str]:
     yield f"  rejected when imported, by rule: {_listed(imported.by_rule)}"
     yield f"published: {tally.published} in {took / timedelta(weeks=1):.1f} simulated weeks"
     yield f"held: {len(tally.held_drafts)} drafts; drafts x slots by rule: {_listed(tally.held)}"
-    yield f"rejected later, by rule: {_listed(tally.rejected)}"
+    yield f"rejected later, by rule (what expired tells what held it last, too): {_listed(tally.rejected)}"
     yield f"anything else: {_listed(tally.other)}"
 
 
@@ -274,9 +273,8 @@ def _listed(counts: Mapping[str, int]) -> str:
 
 def main() -> None:
     """Simulate what the command line says."""
-    parser = argparse.ArgumentParser(description="Publish the texts of a CSV in simulated weeks.")
-    parser.add_argument("--input", required=True, type=Path, help="a CSV with a column text")
-    parser.add_argument("--encoding", default="utf-8-sig", help="of the CSV (default: UTF-8)")
+    parser = argparse.ArgumentParser(description="Publish the texts of CSV files in simulated weeks.")
+    parser.add_argument("--input", required=True, type=Path, nargs="+", help="CSV files with a column text")
     parser.add_argument("--posts", type=int, default=300, help="how many are to stand (default: 300)")
     parser.add_argument("--output", required=True, type=Path, help="a new folder for everything")
     parser.add_argument("--schedule", type=Path, help="default: the one that `assistant init` writes")
@@ -284,7 +282,7 @@ def main() -> None:
     began = perf_counter()
     folder: Path = options.output
     folder.mkdir(parents=True)
-    write_drafts(options.input, options.encoding, folder / "drafts.csv", START)
+    write_drafts(options.input, folder / "drafts.csv", START)
     application = prepare(folder, options.schedule)
     with start(SandboxOptions(port=0, file=folder / "sandbox.jsonl")) as running:
         sandbox = Sandbox(running.url)

@@ -175,8 +175,6 @@ def test_two_daemons_on_one_database_publish_nothing_twice_and_break_no_guardrai
 
 def test_a_slow_account_does_not_delay_another(place: Place) -> None:
     place.schedule(most=10, more="  other:\n    timezone: Asia/Kolkata\n")
-    environment = {"X_CONSUMER_KEY": "k", "X_CONSUMER_SECRET": "s"}
-    assert environment
     slow, quick = place.pin("slow", 1.5), place.pin("quick", 1.6, name="other")
     place.misbehave({"fault": "delay", "seconds": 5})
     with daemon(place) as running:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml
 
+from assistant.networks.sandbox.server import SandboxOptions, start
 from scripts import recount, simulate
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def test_what_is_published_in_two_simulated_weeks_passes_the_recount(tmp_path: P
     source, drafts, schedule = (tmp_path / name for name in ("texts.csv", "drafts.csv", "given.yaml"))
     source.write_text("\n".join(["text", *texts, texts[0]]), encoding="utf-8")
     schedule.write_text(SCHEDULE, encoding="utf-8")
-    simulate.write_drafts(source, "utf-8", drafts, START)
+    simulate.write_drafts([source], drafts, START)
     folder = tmp_path / "run"
     folder.mkdir()
 
@@ -55,7 +56,7 @@ def test_what_is_published_in_two_simulated_weeks_passes_the_recount(tmp_path: P
 def _simulated(folder: Path, drafts: Path, schedule: Path, end: datetime) -> simulate.Tally:
     application = simulate.prepare(folder, schedule)
     tally = simulate.Tally()
-    with simulate.start(simulate.SandboxOptions(port=0)) as running:
+    with start(SandboxOptions(port=0)) as running:
         sandbox = simulate.Sandbox(running.url)
         simulate.take_in(application, drafts, START)
         stage = simulate.Stage(application.store, list(application.schedule.accounts.values()), sandbox)
@@ -77,10 +78,8 @@ def _accounts(folder: Path) -> dict[str, recount.Account]:
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)  # 01:00 in Paris
 
 
-def _world(
-    *written: dict[str, Any], stands: bool = True
-) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Posts of a sandbox and the drafts they come from; each is told by the hours after MONDAY and what it is."""
+def _world(*written: dict[str, Any]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Posts of a sandbox and the drafts they come from, each told by its hours after MONDAY and its kind."""
     posts, drafts = [], []
     for number, words in enumerate(written, start=1):
         at = (MONDAY + timedelta(hours=words.get("hours", 0))).isoformat()
@@ -89,8 +88,7 @@ def _world(
         plain |= {"pinned_at": at, "not_before": None, "expires": None}
         plain |= {"id": number, "account": "me", "state": "published", "text": text, "published_at": at}
         drafts.append(plain | words)
-        if stands:
-            posts.append({"id": str(number), "user": "7", "created_at": at, "text": text, "deleted": False})
+        posts.append({"id": str(number), "user": "7", "created_at": at, "text": text, "deleted": False})
     return posts, drafts
 
 
@@ -137,15 +135,19 @@ SHARE = {"share_request": True}
             "min_gap",
             [{"hours": 8}, {"hours": 8.75}],
             [{"hours": 8}, {"hours": 8.7}],
-            "post 2 of 2026-11-23 08:42:00 UTC ('Text number 2.') follows the one before it by 0:42:00, "
-            "at least 0:45:00",
+            (
+                "post 2 of 2026-11-23 08:42:00 UTC ('Text number 2.') follows the one before it by 0:42:00, "
+                "at least 0:45:00"
+            ),
         ),
         (
             "quiet_hours",
             [{"hours": 6}],
             [{"hours": 5.9}],
-            "post 1 of 2026-11-23 05:54:00 UTC ('Text number 1.') stands at 06:54 local time, "
-            "quiet from 22:00 to 07:00",
+            (
+                "post 1 of 2026-11-23 05:54:00 UTC ('Text number 1.') stands at 06:54 local time, "
+                "quiet from 22:00 to 07:00"
+            ),
         ),
         (
             "duplicates",
@@ -163,8 +165,10 @@ SHARE = {"share_request": True}
             "slots",
             [{"hours": 7.5, "pinned_at": None}, {"hours": 11.3, "pinned_at": None}],
             [{"hours": 7.5, "pinned_at": None}, {"hours": 7.51, "pinned_at": None}],
-            "post 2 of 2026-11-23 07:30:36 UTC ('Text number 2.') stands at the slot of "
-            "post 1 of 2026-11-23 07:30:00 UTC ('Text number 1.')",
+            (
+                "post 2 of 2026-11-23 07:30:36 UTC ('Text number 2.') stands at the slot of "
+                "post 1 of 2026-11-23 07:30:00 UTC ('Text number 1.')"
+            ),
         ),
         (
             "slots",
@@ -176,15 +180,19 @@ SHARE = {"share_request": True}
             "pinned",
             [{"hours": 8.5, "pinned_at": "2026-11-23T09:00:00+01:00"}],
             [{"hours": 8.6, "pinned_at": "2026-11-23T09:00:00+01:00"}],
-            "post 1 of 2026-11-23 08:36:00 UTC ('Text number 1.') was due at 2026-11-23 08:00:00 UTC, "
-            "at most 0:30:00 later",
+            (
+                "post 1 of 2026-11-23 08:36:00 UTC ('Text number 1.') was due at 2026-11-23 08:00:00 UTC, "
+                "at most 0:30:00 later"
+            ),
         ),
         (
             "limits_of_time",
             [{"hours": 8, "expires": "2026-11-23T10:00:00+01:00"}],
             [{"hours": 9, "expires": "2026-11-23T10:00:00+01:00"}],
-            "post 1 of 2026-11-23 09:00:00 UTC ('Text number 1.') stands outside its own limits, "
-            "None to 2026-11-23 09:00:00+00:00",
+            (
+                "post 1 of 2026-11-23 09:00:00 UTC ('Text number 1.') stands outside its own limits, "
+                "None to 2026-11-23 09:00:00+00:00"
+            ),
         ),
         (
             "known",
@@ -218,8 +226,10 @@ def test_a_post_that_a_person_approved_is_no_breach_and_still_counts_for_the_oth
     first, second = {"hours": 8}, {"hours": 8.5, "approval": approval}
     assert _breaches("min_gap", first, second) == []
     assert _breaches("min_gap", first, second, {"hours": 9}) == [
-        "post 3 of 2026-11-23 09:00:00 UTC ('Text number 3.') follows the one before it by 0:30:00, "
-        "at least 0:45:00"
+        (
+            "post 3 of 2026-11-23 09:00:00 UTC ('Text number 3.') follows the one before it by 0:30:00, "
+            "at least 0:45:00"
+        )
     ]
 
 

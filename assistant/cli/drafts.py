@@ -15,7 +15,7 @@ from assistant.core.draft import NewDraft
 from assistant.core.policy import Decision
 from assistant.core.when import say_when
 from assistant.errors import StateError, UsageError
-from assistant.services import drafting, looking
+from assistant.services import drafting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -175,6 +175,8 @@ def check(application: Application, draft_id: int, at: str | None, as_json: bool
       assistant check 12
       assistant check 12 --at "friday 18:30"
     """
+    from assistant.services import looking
+
     draft, now = params.find(application, draft_id), application.actor().now
     account = application.account_of(draft)
     if draft.state not in drafting.EDITABLE:

@@ -62,7 +62,7 @@ def list_drafts(application: Application, states: tuple[str, ...], everything: b
 
 def _table(drafts: Sequence[Draft], accounts: dict[str, Account]) -> Table:
     several = len(accounts) > 1
-    table = Table(["Id", "State", *(["Account"] if several else []), "When", "Kind", "Text"])
+    table = Table("Id", "State", *(["Account"] if several else []), "When", "Kind", "Text")
     for draft in drafts:
         table.add(
             f"#{draft.id}",

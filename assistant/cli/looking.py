@@ -59,7 +59,7 @@ def _foreseen(account: Account, planned: Plan, days: int) -> Iterator[Line | Tab
     span = "day" if days == 1 else f"{days} days"
     yield Line(f"{account.name}, the next {span} ({account.zone})", style="title")
     if planned.moments:
-        table = Table(["When", "Draft", "Kind", "Text"])
+        table = Table("When", "Draft", "Kind", "Text")
         for moment in planned.moments:
             _add_moment(table, moment, account)
         yield table
@@ -133,7 +133,7 @@ def balance(application: Application, as_json: bool) -> None:
 def _measured(account: Account, now: datetime, gauges: Sequence[Gauge]) -> Iterator[Line | Table]:
     yield Line(f"{account.name}, {say_when(now, account.zone)}", style="title")
     if gauges:
-        table = Table(["Rule", "Counted", "Allowed", "", "Advice"])
+        table = Table("Rule", "Counted", "Allowed", "", "Advice")
         for gauge in gauges:
             table.add(gauge.rule, _count(gauge), _allowed(gauge), bar(gauge), gauge.advice or "")
         yield table

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.cli import output
 from assistant.core.when import parse_when, say_when
-from assistant.services.decisions import NewTime
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from assistant.core.account import Account
+    from assistant.services.decisions import NewTime
 
 SLOT = "slot"  # no time of its own: the draft waits for the next slot that passes
 NONE = "none"  # no such limit
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(NamedTuple):
     """Reads moments for an account: wall times are of its zone, and lie ahead of `now`."""
 
     account: Account
@@ -46,4 +44,6 @@ class Reader:
         """The time of its own that a draft is to have: an instant, or none for the word `slot`."""
         if text is None:
             return None
+        from assistant.services.decisions import NewTime
+
         return NewTime(None if text.strip().casefold() == SLOT else self.moment("At", text))

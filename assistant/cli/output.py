@@ -6,8 +6,7 @@ import errno
 import os
 import sys
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 import click
 
@@ -15,7 +14,7 @@ from assistant import settings
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
 _INDENT = "  "
 
@@ -28,8 +27,7 @@ _CONTROLS_IN_JSON = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}  # th
 _LOOKS = {"title": "bold", "good": "green", "held": "yellow", "bad": "red", "quiet": "bright_black"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line to print; a `whole` one is never wrapped, so that it can be copied."""
 
     text: str = ""
@@ -38,12 +36,12 @@ class Line:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True)
 class Table:
     """Rows of cells under their headings; the last column takes the room that is left."""
 
-    headings: Sequence[str]
-    rows: list[tuple[Sequence[str], str | None]] = field(default_factory=list)
+    def __init__(self, *headings: str) -> None:
+        self.headings = headings
+        self.rows: list[tuple[list[str], str | None]] = []
 
     def add(self, *cells: str, style: str | None = None) -> None:
         """Put a row at the end."""

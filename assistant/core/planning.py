@@ -116,7 +116,7 @@ def project(
             taken = choice.chosen
         else:
             timeline = _kept(candidate, timeline)
-            verdict = judge(candidate.subject, at, timeline, account.policy)
+            verdict = judge(candidate.subject, at, timeline.without_promises(), account.policy)
             moments.append(Planned(at, pinned=True, candidate=candidate, verdict=verdict))
             taken = candidate if verdict.decision is Decision.ACCEPTED else None
             pinned.pop(candidate.draft.id)

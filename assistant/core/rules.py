@@ -91,11 +91,15 @@ def _exits(at: datetime, timeline: Timeline, over: timedelta) -> Iterable[dateti
 
 @dataclass(frozen=True, slots=True)
 class PostsPerDay:
-    """At most `maximum` posts on a local calendar day, the whole day counted, promised places included."""
+    """At most `maximum` posts on a local calendar day.
+
+    Like every rule it counts up to the post itself: places promised to pinned drafts later on the day are
+    protected as all promises are, so that of too many promises the first are kept.
+    """
 
     maximum: int
     name: ClassVar[str] = "posts_per_day"
-    reach: ClassVar[timedelta] = timedelta(0)  # it counts the whole day, also what comes later
+    reach: ClassVar[timedelta] = timedelta(hours=26)  # no day is longer: clocks move by two hours at most
 
     def _window(self, at: datetime, timeline: Timeline) -> tuple[datetime, datetime]:
         day = local_day(at, timeline.zone)
@@ -103,7 +107,11 @@ class PostsPerDay:
 
     def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:
         """Whether the day is full."""
-        return timeline.count_between(*self._window(at, timeline)) >= self.maximum
+        return self._count(at, timeline) >= self.maximum
+
+    def _count(self, at: datetime, timeline: Timeline) -> int:
+        start, _ = self._window(at, timeline)
+        return timeline.count_between(start, at + timedelta.resolution)
 
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
         """The start of every day after one that has an entry."""
@@ -114,17 +122,15 @@ class PostsPerDay:
     def explain(self, content: Content, at: datetime, timeline: Timeline) -> Count:
         """Count the day."""
         window = self._window(at, timeline)
-        counted = timeline.between(*window)
+        counted = timeline.between(window[0], at + timedelta.resolution)
         day = local_day(at, timeline.zone)
-        message = (
-            f"{speak_day(day)} already has {_posts(len(counted))}; at most {self.maximum} may go out."
-        )
+        message = f"{speak_day(day)} already has {_posts(len(counted))}; at most {self.maximum} may go out."
         return Count(message, len(counted) + 1, self.maximum, window, counted)
 
     def gauge(self, now: datetime, timeline: Timeline) -> Gauge:
         """Today's posts."""
         window = self._window(now, timeline)
-        return Gauge(self.name, timeline.count_between(*window), None, None, self.maximum, window)
+        return Gauge(self.name, self._count(now, timeline), None, None, self.maximum, window)
 
 
 @dataclass(frozen=True, slots=True)

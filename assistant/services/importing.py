@@ -225,7 +225,7 @@ class _Desk:
 
 
 def _keep(tx: Transaction, decided: Sequence[_Decided], actor: Actor) -> None:
-    tx.imports.insert([(each.draft, each.ready.key) for each in decided], actor)
+    tx.imports.insert([(each.draft, each.ready.fingerprint, each.ready.key) for each in decided], actor)
     worth_keeping = [
         (each.draft, each.verdict)
         for each in decided

@@ -108,7 +108,7 @@ def _claim_pinned(desk: Desk, tx: Transaction, now: datetime, steps: list[Step])
     while (draft := tx.queue.first_due(desk.account.name, now)) is not None:
         candidate = situation.candidate(tx, desk.account, draft, now)
         timeline = situation.timeline(tx, desk.account, now, now, but=draft)
-        verdict = judge(candidate.subject, now, timeline, desk.account.policy)
+        verdict = judge(candidate.subject, now, timeline.without_promises(), desk.account.policy)
         if verdict.decision is Decision.ACCEPTED:
             return _claim(desk, tx, draft, verdict, Occasion.PINNED)
         judged = situation.with_suggestions(candidate, verdict, desk.account, timeline, now)

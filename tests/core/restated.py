@@ -43,7 +43,8 @@ def refuses(rule: Rule, content: Content, at: datetime, entries: Sequence[Entry]
     """Whether the rule refuses such a post at that instant, looking at the timeline alone."""
     match rule:
         case PostsPerDay():
-            return len(on_day(entries, at.astimezone(zone).date(), zone)) + 1 > rule.maximum
+            before = [entry for entry in on_day(entries, at.astimezone(zone).date(), zone) if entry.at <= at]
+            return len(before) + 1 > rule.maximum
         case ShareRequestsPerWeek():
             week = within(entries, at, timedelta(hours=168))
             before = sum(entry.content.share_request for entry in week)
