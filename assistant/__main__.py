@@ -5,7 +5,7 @@ import sys
 
 INTERRUPTED = 130  # 128 and the number of SIGINT, as a shell tells it
 
-# Loading makes some 300,000 objects that stay. With its usual threshold of 700 the collector looks through
+# Loading makes some 70,000 objects that stay. With its usual threshold of 700 the collector looks through
 # them again and again for nothing: a tenth of the time a command takes (measured).
 COLLECT_AFTER = 100_000
 

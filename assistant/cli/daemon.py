@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 )
 @click.pass_obj
 def daemon(application: Application, once: bool, log_format: str) -> None:
-    r"""Publish what the policy lets pass, at its slots and pinned times.
+    """Publish what the policy lets pass, at its slots and pinned times.
 
     It runs until Ctrl-C or SIGTERM, finishes the request in hand, and ends with 0. SIGHUP makes it read
     schedule.yaml again; a wrong file is reported and the old schedule stays. Several daemons on one

@@ -26,7 +26,7 @@ _new_time = click.option("--at", metavar="WHEN", help="A new time, or 'slot' to 
 @params.as_json
 @click.pass_obj
 def approve(application: Application, draft_id: int, because: str, at: str | None, as_json: bool) -> None:
-    r"""Let a draft past the policy, with a reason that is kept.
+    """Let a draft past the policy, with a reason that is kept.
 
     What is wrong with the text itself (too long, a repetition, a second cashtag) cannot be approved. Later
     changes of the text end the approval.
@@ -49,7 +49,7 @@ def approve(application: Application, draft_id: int, because: str, at: str | Non
 @params.as_json
 @click.pass_obj
 def retry(application: Application, draft_id: int, at: str | None, as_json: bool) -> None:
-    r"""Put a rejected or failed draft back in the queue.
+    """Put a rejected or failed draft back in the queue.
 
     It is judged anew. Without --at it keeps its own time while that is ahead, and otherwise waits for a
     slot. A queued draft that could not be sent is tried again at once. The exit code is 3 when the policy
@@ -73,7 +73,7 @@ def retry(application: Application, draft_id: int, at: str | None, as_json: bool
 @params.as_json
 @click.pass_obj
 def cancel(application: Application, draft_id: int, as_json: bool) -> None:
-    r"""Take a draft out for good.
+    """Take a draft out for good.
 
     It stays in the database, where `assistant list --all` shows it.
 
@@ -95,7 +95,7 @@ def cancel(application: Application, draft_id: int, as_json: bool) -> None:
 def confirm(
     application: Application, draft_id: int, posted: str | None, not_posted: bool, as_json: bool
 ) -> None:
-    r"""Say whether an unconfirmed draft stands on the timeline.
+    """Say whether an unconfirmed draft stands on the timeline.
 
     A draft is unconfirmed when the network's answer was lost: it may have been published, so it is never sent
     again before a person has looked.

@@ -43,7 +43,7 @@ _STYLES = {Decision.ACCEPTED: "good", Decision.HELD: "held", Decision.REJECTED: 
 def add(
     application: Application, text: tuple[str, ...], as_json: bool, **given: Unpack[params.DraftOptions]
 ) -> None:
-    r"""Store a draft and print the verdict on it.
+    """Store a draft and print the verdict on it.
 
     Without TEXT it is read from standard input, or written in your editor ($EDITOR) when that is a terminal.
     Voice and origin default to the account's own. A draft without --at waits for a slot; WHEN is a time such
@@ -106,7 +106,7 @@ def edit(
     as_json: bool,
     **given: Unpack[params.DraftOptions],
 ) -> None:
-    r"""Change a draft that has not been sent, and judge it anew.
+    """Change a draft that has not been sent, and judge it anew.
 
     Only what an option names is changed; without any, the text opens in your editor ($EDITOR). A new time
     (--at WHEN) takes away --not-before and --expires, --at slot lets the draft wait for a slot, and the
@@ -165,7 +165,7 @@ def _rewritten(draft: Draft) -> str:
 @params.as_json
 @click.pass_obj
 def check(application: Application, draft_id: int, at: str | None, as_json: bool) -> None:
-    r"""Print what the policy would say of a draft, changing nothing.
+    """Print what the policy would say of a draft, changing nothing.
 
     Without --at it is judged for its own time, or for now. The exit code is 3 when it would be rejected,
     and 0 when it is accepted or held.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +12,6 @@ import click
 from click.exceptions import Exit
 
 from assistant.cli import output, params
-from assistant.cli.judged import REJECTED
 from assistant.cli.output import Line
 from assistant.services.importing import Terms, import_batch, rehearse
 
@@ -47,7 +47,7 @@ class Ways(TypedDict):
 @params.as_json
 @click.pass_obj
 def import_drafts(application: Application, file: Path, as_json: bool, **ways: Unpack[Ways]) -> None:
-    r"""Store many drafts from a CSV or JSON Lines file.
+    """Store many drafts from a CSV or JSON Lines file.
 
     The first row of a CSV file names its columns; each line of a JSON Lines file is an object with them as
     keys: text, voice, origin, share_request, at, not_before, expires, priority, account. Only text is needed,
@@ -65,6 +65,11 @@ def import_drafts(application: Application, file: Path, as_json: bool, **ways: U
       assistant import drafts.jsonl --dry-run
       assistant import export.csv --ignore-unknown --skip-invalid
     """
+    with _nothing_collected():
+        _run(application, file, ways, as_json=as_json)
+
+
+def _run(application: Application, file: Path, ways: Ways, *, as_json: bool) -> None:
     from assistant.import_file import read
 
     found = read(file, encoding=ways["encoding"], ignore_unknown=ways["ignore_unknown"])
@@ -85,7 +90,19 @@ def import_drafts(application: Application, file: Path, as_json: bool, **ways: U
     document = _document(found, imported, saved) | {"dry_run": ways["dry_run"]}
     output.show(document, _lines(imported, dry_run=ways["dry_run"]), as_json=as_json)
     if imported.rejected:
+        from assistant.cli.judged import REJECTED
+
         raise Exit(REJECTED)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Look for no garbage in cycles: the rows make none, and looking through them takes an eighth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def _terms(application: Application, tick: Callable[[], None], *, skip_invalid: bool) -> Terms:

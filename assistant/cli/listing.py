@@ -37,7 +37,7 @@ _DONE = frozenset({State.PUBLISHED, State.CANCELLED})
 @params.as_json
 @click.pass_obj
 def list_drafts(application: Application, states: tuple[str, ...], everything: bool, as_json: bool) -> None:
-    r"""List the drafts that are still to be dealt with.
+    """List the drafts that are still to be dealt with.
 
     That is all but the published and the cancelled ones, of the chosen account or of all. Under Kind stands
     what sets a draft apart from a professional, original one that does not ask to be shared.
@@ -81,7 +81,7 @@ def _table(drafts: Sequence[Draft], accounts: dict[str, Account]) -> Table:
 @params.as_json
 @click.pass_obj
 def show(application: Application, draft_id: int, as_json: bool) -> None:
-    r"""Show one draft with its verdicts, attempts and events.
+    """Show one draft with its verdicts, attempts and events.
 
     \b
     Examples:

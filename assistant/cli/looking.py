@@ -34,7 +34,7 @@ _BAR = 20  # characters
 @params.as_json
 @click.pass_obj
 def plan(application: Application, days: int, as_json: bool) -> None:
-    r"""Show what will go out when, what is held, and why.
+    """Show what will go out when, what is held, and why.
 
     It is what the daemon would do if nothing changed: at each slot the best draft that the policy lets pass,
     and each draft with a time of its own. Without --account it shows every account.
@@ -110,7 +110,7 @@ def _left_over(account: Account, planned: Plan) -> Iterator[Line]:
 @params.as_json
 @click.pass_obj
 def balance(application: Application, as_json: bool) -> None:
-    r"""Show every rule's present count beside its limit.
+    """Show every rule's present count beside its limit.
 
     Without --account it shows every account. In a bar, # is what was counted and | marks a limit.
 

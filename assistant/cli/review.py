@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @params.as_json
 @click.pass_obj
 def review(application: Application, as_json: bool) -> None:
-    r"""Show what waits for a person: why, and every way out.
+    """Show what waits for a person: why, and every way out.
 
     These are the rejected, the failed and the unconfirmed drafts. The commands shown can be copied as they
     stand; the times in them pass the policy as things are now.

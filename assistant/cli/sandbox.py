@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     help="Let the next post meet this; given again, the one after it.",
 )
 def sandbox(port: int, file: Path | None, faults: Sequence[str]) -> None:
-    r"""Run a stand-in for X, to try everything without an account.
+    """Run a stand-in for X, to try everything without an account.
 
     It listens on this machine only, keeps X's limits, and shows its timeline as a page. Ctrl-C ends it. The
     faults are: {faults}.

@@ -28,7 +28,7 @@ _NO_ZONE = "UTC"
 @click.option("--account-name", default="me", show_default=True, help="Your own name for the account.")
 @click.pass_obj
 def init(application: Application, timezone: str | None, handle: str, account_name: str) -> None:
-    r"""Write a commented schedule.yaml and create the database.
+    """Write a commented schedule.yaml and create the database.
 
     What is there already stays as it is, so calling it again does no harm.
 
@@ -111,7 +111,7 @@ def db() -> None:
 @db.command()
 @click.pass_obj
 def upgrade(application: Application) -> None:
-    r"""Bring the database up to date with this version of the program.
+    """Bring the database up to date with this version of the program.
 
     Nothing of it stays when it fails.
 
@@ -146,7 +146,7 @@ def _version(path: Path) -> str | None:
 @params.as_json
 @click.pass_obj
 def doctor(application: Application, as_json: bool) -> None:
-    r"""Check everything that is needed, and say what to mend.
+    """Check everything that is needed, and say what to mend.
 
     It changes nothing, shows no keys, and calls the network only if that is a sandbox on this machine. The
     exit code is 1 when there is a problem.
@@ -182,7 +182,7 @@ def _report(findings: list[Finding]) -> Iterator[Line]:
 @click.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), help="Your shell.")
 def completion(shell: str) -> None:
-    r"""Print what lets a shell complete commands and ids.
+    """Print what lets a shell complete commands and ids.
 
     \b
     Examples:

@@ -162,10 +162,8 @@ class ShareRequestsPerWeek:
         """Count the requests."""
         window = (at - WEEK, at)
         counted = [entry for entry in timeline.within(*window) if entry.content.share_request]
-        message = (
-            f"{len(counted)} requests to share stand in the 7 days before {speak(at, timeline.zone)}; "
-            f"at most {self.maximum} may."
-        )
+        stand = "1 request to share stands" if len(counted) == 1 else f"{len(counted)} requests to share stand"
+        message = f"{stand} in the 7 days before {speak(at, timeline.zone)}; at most {self.maximum} may."
         return Count(message, len(counted) + 1, self.maximum, window, counted)
 
     def gauge(self, now: datetime, timeline: Timeline) -> Gauge:
@@ -307,8 +305,8 @@ class MinGap:
         last = counted[-1]
         passed, gap = say_duration(at - last.at), say_duration(self.gap)
         message = (
-            f"Only {passed} lie between {speak(at, timeline.zone)} and the post before it "
-            f"({speak(last.at, timeline.zone)}); at least {gap} must."
+            f"{speak(at, timeline.zone)} is only {passed} after the post before it "
+            f"({speak(last.at, timeline.zone)}); at least {gap} must lie between them."
         )
         return Count(message, passed, gap, window, counted)
 
