@@ -12,7 +12,7 @@ from assistant.core.draft import State
 from assistant.core.policy import Decision
 from assistant.core.times import speak
 from assistant.ports import Lost, Posted, Postponed, Refused
-from assistant.services.publishing import Sent
+from assistant.services.settling import Sent
 
 if TYPE_CHECKING:
     from typing import TextIO

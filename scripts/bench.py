@@ -216,7 +216,8 @@ def _ours(folder: Path, url: str, run: int) -> float:
     from assistant.core.draft import Actor, NewDraft
     from assistant.networks.x import XPublisher
     from assistant.services.drafting import add
-    from assistant.services.publishing import Desk, Sent, publish_due
+    from assistant.services.publishing import Desk, publish_due
+    from assistant.services.settling import Sent
     from assistant.store.database import Store
     from assistant.wiring import sandbox_credentials
 

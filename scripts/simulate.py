@@ -1,7 +1,7 @@
 """Runs the real services through simulated weeks: everything is real but the clock.
 
-Each post goes over HTTP to a sandbox whose clock is set to the same instant. As a program it takes CSV files of
-texts, publishes until enough posts stand, and says what was held back and by which rule:
+Each post goes over HTTP to a sandbox whose clock is set to the same instant. As a program it takes texts from
+CSV files, publishes until enough posts stand, and says what was held back and by which rule:
 
     python scripts/simulate.py --input texts.csv --posts 300 --output run
 
@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import os
 import subprocess
 import sys
 from collections import Counter
@@ -35,7 +36,8 @@ from assistant.ports import Posted
 from assistant.render import render
 from assistant.services.importing import Imported, Terms, import_batch
 from assistant.services.looking import next_instant
-from assistant.services.publishing import Desk, Sent, publish_due
+from assistant.services.publishing import Desk, publish_due
+    from assistant.services.settling import Sent
 from assistant.store.database import Store
 from assistant.wiring import Application, sandbox_credentials
 
@@ -252,7 +254,12 @@ def leave(folder: Path, sandbox: Sandbox) -> None:
     where = ["--config", str(folder / "schedule.yaml"), "--database", str(folder / "assistant.db")]
     with (folder / "drafts.json").open("wb") as file:
         command = [sys.executable, "-m", "assistant", *where, "list", "--all", "--json"]
-        subprocess.run(command, stdout=file, check=True)
+        subprocess.run(command, env=environment(), stdout=file, check=True)
+
+
+def environment() -> dict[str, str]:
+    """The environment without what would lead the assistant elsewhere than a program's own options."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("X_", "ASSISTANT_"))}
 
 
 def report(imported: Imported, tally: Tally, took: timedelta) -> Iterator[str]:

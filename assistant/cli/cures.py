@@ -79,7 +79,7 @@ def cures(case: Case, called: str) -> Iterator[Cure]:
             return
         case State.FAILED:
             yield _rewrite(number, called)
-            if case.verdict.decision is not Decision.REJECTED:
+            if not case.faults & _OF_THE_TEXT:
                 yield Cure("Try again as it is:", (f"{called} retry {number}",))
         case _:
             yield from _of_rejected(case, called)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 from click.exceptions import Exit
 
-from assistant.cli import judged, output, params, shapes, words, writing
+from assistant.cli import exits, judged, output, params, shapes, words, writing
 from assistant.cli.moments import Reader
 from assistant.cli.output import Line
 from assistant.core.draft import NewDraft
@@ -58,6 +58,7 @@ def add(
       assistant add -- "-5 degrees this morning"
       fortune | assistant add - --origin curated
     """
+    _require_one(text)
     account, actor = application.account(), application.actor()
     reader = Reader(account, actor.now)
     time = reader.new_time(given["at"])
@@ -76,21 +77,19 @@ def add(
     )
 
 
+def _require_one(given: tuple[str, ...]) -> None:
+    if len(given) > 1:
+        message = (
+            f"add takes one text, but {given[0]!r} is followed by {given[1]!r}: put quotes around the text, "
+            'and around a time that has a space, as in --at "tomorrow 9:00".'
+        )
+        raise UsageError(message)
+
+
 def _text(given: tuple[str, ...]) -> str:
-    match given:
-        case ():
-            return writing.from_editor() if writing.on_terminal() else writing.from_stdin()
-        case (writing.STDIN,):
-            return writing.from_stdin()
-        case (text,):
-            return text
-        case _:
-            first, second = given[:2]
-            message = (
-                f"add takes one text, but {first!r} is followed by {second!r}: put quotes around the text, "
-                'and around a time that has a space, as in --at "tomorrow 9:00".'
-            )
-            raise UsageError(message)
+    if not given and writing.on_terminal():
+        return writing.from_editor()
+    return writing.from_stdin() if given in {(), (writing.STDIN,)} else given[0]
 
 
 @click.command()
@@ -189,7 +188,7 @@ def check(application: Application, draft_id: int, at: str | None, as_json: bool
     lines = _opinion(account, draft, verdict, drafts)
     output.show({"draft": draft.id, **shapes.verdict(verdict, account.zone)}, lines, as_json=as_json)
     if verdict.decision is Decision.REJECTED:
-        raise Exit(judged.REJECTED)
+        raise Exit(exits.REJECTED)
 
 
 def _opinion(

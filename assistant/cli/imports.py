@@ -12,6 +12,7 @@ import click
 from click.exceptions import Exit
 
 from assistant.cli import output, params
+from assistant.cli.exits import REJECTED
 from assistant.cli.output import Line
 from assistant.services.importing import Terms, import_batch, rehearse
 
@@ -53,8 +54,8 @@ def import_drafts(application: Application, file: Path, as_json: bool, **ways: U
     keys: text, voice, origin, share_request, at, not_before, expires, priority, account. Only text is needed,
     and what is left empty is as the account's defaults say. Times are written as for add --at.
 
-    Nothing is imported while a row is invalid; with --skip-invalid the others are, and the invalid ones are
-    saved as NAME.skipped.csv, to be mended and imported in turn. A row that was imported before is left alone.
+    Nothing is imported while any row is invalid; --skip-invalid imports the others, and saves the invalid
+    ones as NAME.skipped.csv, to be mended and imported. A row that was imported before is left alone.
 
     What the policy rejects is stored for review, and the exit code is 3 then. It is 1 when a fault kept the
     file from being imported, and else 0.
@@ -90,14 +91,12 @@ def _run(application: Application, file: Path, ways: Ways, *, as_json: bool) -> 
     document = _document(found, imported, saved) | {"dry_run": ways["dry_run"]}
     output.show(document, _lines(imported, dry_run=ways["dry_run"]), as_json=as_json)
     if imported.rejected:
-        from assistant.cli.judged import REJECTED
-
         raise Exit(REJECTED)
 
 
 @contextmanager
 def _nothing_collected() -> Iterator[None]:
-    """Look for no garbage in cycles: the rows make none, and looking through them takes an eighth of the time."""
+    """Look for no cycles of garbage: rows make none, and going through all of them takes a while."""
     gc.disable()
     try:
         yield

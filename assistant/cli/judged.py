@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from click.exceptions import Exit
 
-from assistant.cli import output, shapes, words
+from assistant.cli import exits, output, shapes, words
 from assistant.cli.output import Line
 from assistant.core.policy import Decision
 from assistant.core.slots import slots_from
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from assistant.services.drafting import Judged
     from assistant.wiring import Application
 
-REJECTED = 3  # the exit code for "stored, but rejected by the policy"
 _WEEK_AND_A_DAY = timedelta(days=8)  # the weekly schedule comes round within it, whatever the clocks do
 
 
@@ -36,7 +35,7 @@ def report(application: Application, judged: Judged, now: datetime, *, as_json: 
     document = shapes.draft(judged.draft, judged.verdict, account.zone)
     output.show(document, _lines(application, account, judged, now), as_json=as_json)
     if judged.verdict.decision is Decision.REJECTED:
-        raise Exit(REJECTED)
+        raise Exit(exits.REJECTED)
 
 
 def _lines(application: Application, account: Account, judged: Judged, now: datetime) -> Iterator[Line]:

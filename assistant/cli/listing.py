@@ -97,7 +97,7 @@ def show(application: Application, draft_id: int, as_json: bool) -> None:
 
 def _told(story: Story, drafts: Mapping[int, int | None], zone: ZoneInfo) -> Iterator[Line]:
     draft = story.draft
-    yield Line(f"Draft #{draft.id} of {draft.account} is {draft.state}.", style="title")
+    yield Line(f"Draft #{draft.id} ({draft.account}): {draft.state}", style="title")
     yield from (Line(piece, 1) for piece in draft.text.split("\n"))
     yield Line()
     yield from (Line(f"{name + ':':15}{value}", whole=True) for name, value in _facts(draft, zone))

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from assistant.core.account import Account
+    from assistant.core.draft import Draft
     from assistant.core.planning import Plan, Planned
+    from assistant.core.policy import Verdict
     from assistant.core.rules import Gauge
     from assistant.wiring import Application
 
@@ -92,18 +94,18 @@ def _refused(planned: Plan) -> Iterator[Line]:
 
 
 def _left_over(account: Account, planned: Plan) -> Iterator[Line]:
+    """What finds no place; drafts that the same reasons held at the same slot are told together."""
+    alike: dict[Verdict | None, list[Draft]] = {}
     for candidate, last in planned.waiting:
-        draft = candidate.draft
-        if draft.new.pinned_at is not None:
-            yield Line(f"#{draft.id} comes later, on {say_when(draft.new.pinned_at, account.zone)}.")
-        elif last is None:
-            yield Line(f"#{draft.id} finds no slot; others come before it.", style="held")
+        if candidate.draft.new.pinned_at is None:
+            alike.setdefault(last, []).append(candidate.draft)
         else:
-            yield Line(
-                f"#{draft.id} finds no place; it was last held at {say_when(last.at, account.zone)}:",
-                style="held",
-            )
-            yield from words.reasons(last)
+            when = say_when(candidate.draft.new.pinned_at, account.zone)
+            yield Line(f"#{candidate.draft.id} comes later, on {when}.")
+    for last, drafts in alike.items():
+        held = f"last held on {say_when(last.at, account.zone)}:" if last else "no slot is left."
+        yield Line(f"No place for {', '.join(f'#{draft.id}' for draft in drafts)}; {held}", style="held")
+        yield from words.reasons(last) if last else ()
 
 
 @click.command()
@@ -133,10 +135,11 @@ def balance(application: Application, as_json: bool) -> None:
 def _measured(account: Account, now: datetime, gauges: Sequence[Gauge]) -> Iterator[Line | Table]:
     yield Line(f"{account.name}, {say_when(now, account.zone)}", style="title")
     if gauges:
-        table = Table("Rule", "Counted", "Allowed", "", "Advice")
+        table = Table("Rule", "Counted", "Allowed", "")
         for gauge in gauges:
-            table.add(gauge.rule, _count(gauge), _allowed(gauge), bar(gauge), gauge.advice or "")
+            table.add(gauge.rule, _count(gauge), _allowed(gauge), bar(gauge))
         yield table
+        yield from (Line(f"{gauge.rule}: {gauge.advice}.", style="held") for gauge in gauges if gauge.advice)
     else:
         yield Line("No rule of its policy counts posts.")
     yield Line()

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _INDENT = "  "
+_NARROWEST = 20  # columns; the least that is worth reading of a text
 
 # C0 and C1 controls and DEL could drive a terminal; what ends a line or a column becomes a space.
 _CONTROLS: dict[int, str | None] = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
@@ -123,18 +124,22 @@ def _aligned(table: Table) -> str:
 
 def _drawn(table: Table) -> str:
     """The table for a terminal: as wide as it, the last column cut where it is too long."""
-    from rich import box
+    from rich.cells import cell_len
     from rich.console import Console
     from rich.table import Table as Drawing
     from rich.text import Text
 
-    drawing = Drawing(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, header_style="bold")
-    for heading in table.headings[:-1]:
-        drawing.add_column(heading, no_wrap=True)
-    drawing.add_column(table.headings[-1], overflow="fold")
+    drawing = Drawing(box=None, padding=(0, len(_INDENT), 0, 0), header_style=_LOOKS["title"])
+    columns = list(zip(table.headings, *(cells for cells, _ in table.rows), strict=True))
+    widths = [max(map(cell_len, column)) for column in columns]
+    room = _width() - sum(widths[:-1]) - len(_INDENT) * len(widths)
+    widths[-1] = min(widths[-1], max(room, _NARROWEST))
+    for heading, width in zip(table.headings, widths, strict=True):
+        drawing.add_column(heading, no_wrap=True, overflow="ellipsis", width=width)
     for cells, style in table.rows:
         drawing.add_row(*map(Text, cells), style=_LOOKS[style] if style else None)
-    console = Console(width=_width(), no_color=not settings.colours())
+    whole = sum(widths) + len(_INDENT) * len(widths)
+    console = Console(width=max(whole, _width()), no_color=not settings.colours())
     with console.capture() as capture:
         console.print(drawing)
     return capture.get()

@@ -42,11 +42,11 @@ class Words(click.ParamType[str]):
     name = "text"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The words as they are."""
-        words = str(value)
-        if not words.isascii() and any("\ud800" <= character <= "\udfff" for character in words):
+        """The words, also where Python took the system's encoding for ASCII (LC_ALL=C) and escaped the rest."""
+        try:
+            return str(value).encode("utf-8", "surrogateescape").decode("utf-8")
+        except UnicodeError:
             self.fail("it holds bytes that are not UTF-8; write it as UTF-8.", param, ctx)
-        return words
 
 
 draft_id = click.argument(

@@ -80,7 +80,7 @@ def _counted(waiting: Sequence[Waiting]) -> set[int]:
 
 def _told(item: Waiting, zone: ZoneInfo, drafts: Mapping[int, int | None]) -> Iterator[Line]:
     draft = item.draft
-    yield Line(f"Draft #{draft.id} of {draft.account} is {draft.state}.", style="bad")
+    yield Line(f"Draft #{draft.id} ({draft.account}): {draft.state}", style="bad")
     yield from (Line(piece, 1) for piece in draft.text.split("\n"))
     if draft.state is State.REJECTED and item.verdict is not None:
         yield Line(f"On {say_when(item.verdict.verdict.at, zone)} the policy said:")

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 
 from assistant import __version__
+from assistant.cli import exits
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from click.shell_completion import CompletionItem
-
-INTERRUPTED = 130  # 128 and the number of SIGINT, as a shell tells it
 
 
 class Entry(NamedTuple):
@@ -99,7 +98,7 @@ class CommandLine(click.Group):
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
             _complain("\nInterrupted; everything that was stored before is safe.")
-            ctx.exit(INTERRUPTED)
+            ctx.exit(exits.INTERRUPTED)
 
 
 def _complain(sentence: str) -> None:

@@ -119,16 +119,19 @@ def judge_each(
 
 def _verdict(subject: Subject, at: datetime, timeline: Timeline, refusals: tuple[Reason, ...]) -> Verdict:
     if subject.not_before is not None and at < subject.not_before:
-        return Verdict(Decision.HELD, at, (_too_early(subject.not_before, timeline), *refusals))
+        early = _too_early(subject.not_before, timeline)
+        return Verdict(Decision.HELD, at, (early,) if subject.approved else (early, *refusals))
     if subject.approved or not refusals:
         return Verdict(Decision.ACCEPTED, at, refusals)
     return Verdict(Decision.REJECTED if subject.pinned else Decision.HELD, at, refusals)
 
 
 def _too_early(not_before: datetime, timeline: Timeline) -> Reason:
-    moment = speak(not_before, timeline.zone)
     return Reason(
-        "not_before", f"It is not to go out before {moment}.", f"after {moment}", earliest=not_before
+        "not_before",
+        f"It is not to go out before {speak(not_before, timeline.zone)}.",
+        f"after {speak_from(not_before, timeline.zone)}",
+        earliest=not_before,
     )
 
 
@@ -162,7 +165,7 @@ def _faults(subject: Subject, at: datetime, timeline: Timeline, policy: Policy) 
 
 
 def _repetitions(subject: Subject, at: datetime, timeline: Timeline, within: timedelta) -> Iterator[Reason]:
-    live = [twin.draft_id for twin in subject.twins if twin.draft_id is not None]
+    live = sorted(twin.draft_id for twin in subject.twins if twin.draft_id is not None)
     if live:
         yield Reason(
             "duplicates",
@@ -170,13 +173,13 @@ def _repetitions(subject: Subject, at: datetime, timeline: Timeline, within: tim
             f"change the text, or cancel draft #{live[0]}",
             promised=tuple(live),
         )
-    posted = [
+    posted = sorted(
         (twin.posted_at, twin.post_id)
         for twin in subject.twins
         if twin.posted_at is not None and twin.post_id is not None and at - within < twin.posted_at
-    ]
+    )
     if posted:
-        last, _ = max(posted)
+        last, _ = posted[-1]
         earliest = last + within
         yield Reason(
             "duplicates",
@@ -222,10 +225,11 @@ def _broken_promise(rule: Rule, content: Content, at: datetime, timeline: Timeli
 def earliest_pass(rule: Rule, content: Content, at: datetime, timeline: Timeline) -> datetime | None:
     """The first instant after `at` at which the rule lets such a post pass, if nothing else is posted.
 
-    A refusal can end only where the rule says its count turns, or where a promise has been kept; so those
-    instants are tried in their order, and the first that passes is exact.
+    A refusal can end only where the rule says its count turns, where something comes that is known already,
+    or where a promise has been kept; so those instants are tried in their order, and the first that passes
+    is exact.
     """
-    turns = {*rule.turns(at, timeline), *(entry.at for entry in timeline.entries if entry.promised)}
+    turns = {*rule.turns(at, timeline), *(entry.at for entry in timeline.entries)}
     for turn in sorted(turn for turn in turns if turn > at):
         if (
             not rule.refuses(content, turn, timeline)

@@ -34,14 +34,23 @@ _WHOLE_NUMBER = re.compile(r"[+-]?[0-9]{1,9}")  # more digits are no priority, a
 
 _REPLACEMENT = "\ufffd"
 _UNREAD = re.compile("[\udc80-\udcff]+")  # what Python's surrogateescape makes of bytes it cannot decode
-# How letters with accents, quotes, dashes and emoji begin when UTF-8 was read as Windows-1252, then as Mac OS
-# Roman, then when the former was saved in the latter. Portuguese and Romanian words in capitals may end in Ã or
-# Â before punctuation, so these two count only where no capital letter stands before them.
+_CONTINUATION = "[" + bytes(range(0x80, 0xC0)).decode("cp1252", "ignore") + "]"  # of a character in UTF-8
+# What letters with accents, quotes, dashes and emoji become when UTF-8 is read as Windows-1252; when it is
+# read as Mac OS Roman; and when the former is saved in the latter. Portuguese and Romanian words in capitals
+# may end in Ã or Â before punctuation, so these two count only where no capital letter stands before them.
 _MOJIBAKE = re.compile(
-    "(?<![A-ZÀ-ÖØ-Þ])[ÂÃ][\u0080-\u00bf]|â€|â\u0080|ðŸ|ï»¿|ï¿½|‚Ä|√©|‰Û|äó|(?<=[a-z])Ì"  # noqa: RUF001 - the look is the point
+    f"(?<![A-ZÀ-ÖØ-Þ])[ÂÃ]{_CONTINUATION}|â€|â{_CONTINUATION}{{2}}|ð{_CONTINUATION}{{3}}|ï»¿|ï¿½"
+    "|‚Ä|√©"  # noqa: RUF001 - what it looks like is the point
+    "|‰Û|äó|(?<=[a-z])Ì"
 )
 _SUSPECT = re.compile("[ÂÃâðï‚√‰äÌ\ufffd\udc80-\udcff]")  # noqa: RUF001 - what all signs of damage begin with
-_ESCAPES = {"&amp;": "&", "&lt;": "<", "&gt;": ">", "&quot;": '"', "&#39;": "'"}  # of X's exports and web pages
+_ESCAPES = {
+    "&amp;": "&",
+    "&lt;": "<",
+    "&gt;": ">",
+    "&quot;": '"',
+    "&#39;": "'",
+}  # of X's exports and web pages
 _ESCAPE = re.compile("|".join(_ESCAPES))
 _SHOWN = 12  # characters on each side of a damaged place, enough to find it
 
@@ -77,7 +86,9 @@ def unknown_columns(headings: Sequence[str]) -> str:
     """Says that no draft has such columns, which are perhaps meant, and what to do."""
     named = ", ".join(quoted(heading) for heading in headings)
     meant = {heading: near(column_of(heading), COLUMNS) for heading in headings}
-    hints = "".join(f" (for {quoted(given)} perhaps {name} is meant)" for given, name in meant.items() if name)
+    hints = "".join(
+        f" (for {quoted(given)} perhaps {name} is meant)" for given, name in meant.items() if name
+    )
     is_unknown = "column is" if len(headings) == 1 else "columns are"
     return (
         f"the {is_unknown} unknown: {named}{hints}; rename what is misspelt, "

@@ -46,7 +46,9 @@ class ImportFile:
             pieces += self._lines[row.line - 1 : row.last]
         try:
             content = "".join(pieces).encode(self._encoding, "surrogateescape")
-        except UnicodeEncodeError as error:  # some encodings of the Far East cannot give back what they misread
+        except (
+            UnicodeEncodeError
+        ) as error:  # some encodings of the Far East cannot give back what they misread
             message = f"The skipped rows cannot be written as {self._encoding} again; nothing was imported."
             raise ImportFileError(message) from error
         number = 1
@@ -66,7 +68,9 @@ def read(path: Path, *, encoding: str | None = None, ignore_unknown: bool = Fals
         ImportFileError: It is no CSV and no JSON Lines, or has a header that cannot be taken, or no rows.
     """
     decoded = decode(path, read_bytes(path), encoding)
-    lines = list(io.StringIO(decoded.text, newline=""))  # ends lines where editors and csv do, and keeps the ends
+    lines = list(
+        io.StringIO(decoded.text, newline="")
+    )  # ends lines where editors and csv do, and keeps the ends
     opening = decoded.text.lstrip()[:1]
     kind = Objects if path.suffix.lower() in _JSON_SUFFIXES or opening in _JSON_OPENINGS else Table
     source = kind(path, lines, ignore_unknown=ignore_unknown)

@@ -6,6 +6,7 @@ import codecs
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.core.rows import damage
 from assistant.core.spans import quoted
 from assistant.errors import ImportFileError
 
@@ -42,8 +43,11 @@ _ZIPPED_KINDS = (
     (b"opendocument.spreadsheet", "an OpenDocument spreadsheet"),
     (b"word/", "a Word document"),
 )
-_SPREADSHEETS = frozenset({"an Excel workbook", "an OpenDocument spreadsheet", "an old Excel or Word document"})
+_SPREADSHEETS = frozenset(
+    {"an Excel workbook", "an OpenDocument spreadsheet", "an old Excel or Word document"}
+)
 _MARKUP = (b"<!doctype html", b"<html", b"<?xml")
+_SPREADSHEETS_WRITE = "cp1252"  # in Western Europe and America; several others read most of it alike
 _HEAD = 1000  # bytes; enough to see what a file is
 _SHOWN = 30  # characters on each side of the first byte that is not UTF-8, enough to judge a guess by
 
@@ -114,7 +118,7 @@ def decode(path: Path, content: bytes, encoding: str | None) -> Decoded:
 
 
 def _errors(encoding: str) -> str:
-    """How to meet bytes that the encoding does not have: one by one, but not where characters are units of 2."""
+    """How to meet bytes that the encoding does not have: one by one, where it is made of single bytes."""
     return "strict" if codecs.lookup(encoding).name.startswith(("utf-16", "utf-32")) else "surrogateescape"
 
 
@@ -146,12 +150,15 @@ def _hint(content: bytes, text: str) -> str:
     except UnicodeEncodeError as error:
         line = text.count("\n", 0, error.start) + 1
         begin, end = max(error.start - _SHOWN, text.rfind("\n", 0, error.start) + 1), error.start + _SHOWN
-        excerpt = text[begin:end].split("\n")[0].encode(errors="surrogateescape")
+        excerpt = text[begin:end].split("\n", maxsplit=1)[0].encode(errors="surrogateescape")
     else:
         return ""
     guess = _guess(content)
     if guess is None:
-        return "The file is not UTF-8; save it as UTF-8, or name its encoding with --encoding."
+        return (
+            "The file is not UTF-8, and in no other likely encoding does it read cleanly: characters were lost "
+            "before it was saved; get it anew, or name its encoding with --encoding."
+        )
     reading = quoted(excerpt.decode(guess, "replace").strip())
     return (
         f"The file is not UTF-8. If {reading} is what line {line} should say, it is {guess}: import it with "
@@ -160,8 +167,9 @@ def _hint(content: bytes, text: str) -> str:
 
 
 def _guess(content: bytes) -> str | None:
-    """The encoding that a file is most likely in; of several, the one that spreadsheets write."""
+    """The encoding that a file is most likely in, but only one in which it shows no damage."""
     from charset_normalizer import from_bytes  # loads slowly, and few files need it
 
     found = [match.encoding for match in from_bytes(content)]
-    return "cp1252" if "cp1252" in found else next(iter(found), None)
+    likely = [_SPREADSHEETS_WRITE, *found] if _SPREADSHEETS_WRITE in found else found
+    return next((name for name in likely[:2] if damage(content.decode(name, "replace")) is None), None)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DELIMITERS = ",;\t"  # spreadsheets write `;` where the comma is the decimal sign
-_MEND = "Mend the header and import it again."
+_MEND = "Mend the header, then import the file."
 
 
 class Table:
@@ -79,12 +79,15 @@ def _header(path: Path, lines: Sequence[str]) -> tuple[str, list[str]]:
     """The delimiter that gives the most known columns, and the headings it gives."""
     readings = {delimiter: _first_row(lines, delimiter) for delimiter in _DELIMITERS}
     delimiter = max(
-        readings, key=lambda each: len({column_of(heading) for heading in readings[each]}.intersection(COLUMNS))
+        readings,
+        key=lambda each: len({column_of(heading) for heading in readings[each]}.intersection(COLUMNS)),
     )
     if not readings[delimiter]:
         blank = not any(line.strip() for line in lines)
         what = "is blank" if blank else "begins with a row that is no header: a quote in it is not closed"
-        message = f"{path} {what}; it needs a first row that names the columns, text among them, and one more."
+        message = (
+            f"{path} {what}; it needs a first row that names the columns, text among them, and one more."
+        )
         raise ImportFileError(message)
     return delimiter, readings[delimiter]
 
@@ -97,11 +100,12 @@ def _first_row(lines: Sequence[str], delimiter: str) -> list[str]:
 
 
 def _header_faults(headings: Sequence[str], line: int, *, ignore_unknown: bool) -> list[Fault]:
-    faults = []
     columns = [column_of(heading) for heading in headings]
-    for column in COLUMNS:
-        if columns.count(column) > 1:
-            faults.append(Fault(line, column, "the header has this column twice; leave one."))
+    faults = [
+        Fault(line, column, "the header has this column more than once; leave one.")
+        for column in COLUMNS
+        if columns.count(column) > 1
+    ]
     if "text" not in columns:
         message = (
             "the first row must name the columns, and one of them must be text; it says "

@@ -197,7 +197,7 @@ def _credentials(examination: Examination) -> Iterator[Found]:
         except AssistantError as error:
             yield Level.PROBLEM, str(error), None
         else:
-            yield _ok(f"{account.name} has its keys.")
+            yield _ok(f"{account.name} has what it takes to post.")
 
 
 def _network(examination: Examination) -> Iterator[Found]:

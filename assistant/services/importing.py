@@ -19,7 +19,7 @@ from assistant.services import situation
 from assistant.services.preparing import Faulty, Preparation, Ready
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from assistant.core.account import Account
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from assistant.core.rows import Batch, Row
     from assistant.errors import Fault
     from assistant.store.database import Store
+    from assistant.store.imports import Mark
     from assistant.store.transaction import Transaction
 
 # The day of an instant ends at most 25 hours after it, or 26 where clocks moved twice.
@@ -83,6 +84,15 @@ class _Decided:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    """What is to be done, and the mark of the database that it was decided on."""
+
+    mark: Mark
+    rows: _Sorted
+    drafts: Sequence[_Decided]
+
+
 def import_batch(
     store: Store, batch: Batch, terms: Terms, save_skipped: Callable[[Sequence[Row]], object]
 ) -> Imported:
@@ -94,13 +104,15 @@ def import_batch(
         ImportFileError: Rows have faults, and are not to be skipped or are all there is; carries every fault.
     """
     prepared = _prepare(batch, terms)
+    with store.reading() as tx:  # judging may take seconds, in which the daemon must be able to write
+        decision = _decide(tx, batch, prepared, terms)
+    if decision.rows.faulty:
+        save_skipped([each.row for each in decision.rows.faulty])
     with store.writing() as tx:
-        rows = _sort(tx, batch, prepared, terms)
-        if rows.faulty:
-            save_skipped([each.row for each in rows.faulty])
-        decided = _decide(tx, rows.new, terms)
-        _keep(tx, decided, terms.actor)
-    return _summary(rows, decided)
+        if tx.imports.mark() != decision.mark:
+            decision = _decide(tx, batch, prepared, terms)
+        _keep(tx, decision.drafts, terms.actor)
+    return _summary(decision)
 
 
 def rehearse(store: Store, batch: Batch, terms: Terms) -> Imported:
@@ -111,8 +123,7 @@ def rehearse(store: Store, batch: Batch, terms: Terms) -> Imported:
     """
     prepared = _prepare(batch, terms)
     with store.reading() as tx:
-        rows = _sort(tx, batch, prepared, terms)
-        return _summary(rows, _decide(tx, rows.new, terms))
+        return _summary(_decide(tx, batch, prepared, terms))
 
 
 def _prepare(batch: Batch, terms: Terms) -> list[Ready | Faulty]:
@@ -145,23 +156,38 @@ def _sort(tx: Transaction, batch: Batch, prepared: Sequence[Ready | Faulty], ter
                 new.append(each)
     good = len(prepared) - len(faulty)
     if faulty and not (terms.skip_invalid and good):
-        others = f", or import the other {good:,} rows with --skip-invalid" if good else ""
         faults = [fault for each in faulty for fault in each.faults]
-        raise refused(batch.source, faults, f"Mend them{others}. {batch.hint}".strip())
+        raise refused(batch.source, faults, f"{_remedy(len(faults), good)} {batch.hint}".strip())
     return _Sorted(new, good - len(new), faulty)
 
 
-def _decide(tx: Transaction, new: Sequence[Ready], terms: Terms) -> list[_Decided]:
-    """Judge every draft: those with a time of their own first, in its order, then the queue as it stands."""
+def _remedy(faults: int, good: int) -> str:
+    mend = "Mend it" if faults == 1 else "Mend them"
+    match good:
+        case 0:
+            return f"{mend}."
+        case 1:
+            return f"{mend}, or import the one good row with --skip-invalid."
+        case _:
+            return f"{mend}, or import the {good:,} good rows with --skip-invalid."
+
+
+def _decide(tx: Transaction, batch: Batch, prepared: Sequence[Ready | Faulty], terms: Terms) -> _Decision:
+    """Judge every new draft: those with a time of their own first, in its order, then the queue as it stands.
+
+    Raises:
+        ImportFileError: as for `import_batch`.
+    """
     now = terms.actor.now
+    rows = _sort(tx, batch, prepared, terms)
     first_id = tx.imports.next_id()
-    drafts = [(Draft(first_id + index, _QUEUED, each.new, now), each) for index, each in enumerate(new)]
+    drafts = [(Draft(first_id + index, _QUEUED, each.new, now), each) for index, each in enumerate(rows.new)]
     desks = {name: _Desk(tx, terms.accounts[name], now) for name in {draft.account for draft, _ in drafts}}
     decided = []
     for draft, ready in sorted(drafts, key=_pinned_first):
         decided.append(desks[draft.account].decide(draft, ready))
         terms.tick()
-    return sorted(decided, key=attrgetter("draft.id"))
+    return _Decision(tx.imports.mark(), rows, sorted(decided, key=attrgetter("draft.id")))
 
 
 def _pinned_first(pair: tuple[Draft, Ready]) -> tuple[bool, datetime, int]:
@@ -183,7 +209,7 @@ class _Desk:
 
     def decide(self, draft: Draft, ready: Ready) -> _Decided:
         """Judge a draft; one that is not rejected counts for those after it."""
-        candidate = Candidate(draft, tuple(self._twins(ready.fingerprint)))
+        candidate = Candidate(draft, self._twins(ready.fingerprint))
         verdict = self._judge(candidate)
         if verdict.decision is Decision.REJECTED:
             return _Decided(replace(draft, state=_REJECTED), ready, verdict)
@@ -193,12 +219,10 @@ class _Desk:
             insort(self._entries, place, key=_WHEN)
         return _Decided(draft, ready, verdict)
 
-    def _twins(self, fingerprint: str) -> Iterator[Twin]:
-        if fingerprint in self._live:
-            yield Twin(draft_id=self._live[fingerprint])
-        if fingerprint in self._posted:
-            post_id, posted_at = self._posted[fingerprint]
-            yield Twin(post_id=post_id, posted_at=posted_at)
+    def _twins(self, fingerprint: str) -> tuple[Twin, ...]:
+        draft_id, post = self._live.get(fingerprint), self._posted.get(fingerprint)
+        live = () if draft_id is None else (Twin(draft_id=draft_id),)
+        return live if post is None else (*live, Twin(post_id=post[0], posted_at=post[1]))
 
     def _judge(self, candidate: Candidate) -> Verdict:
         """The verdict that `add` would give; without the guardrails on drafts that wait for a slot.
@@ -217,7 +241,7 @@ class _Desk:
         return situation.with_suggestions(candidate, verdict, self._account, timeline, self._now)
 
     def _around(self, at: datetime) -> Timeline:
-        """All of the timeline that can decide on a post at `at`: what no rule reaches from there is left out."""
+        """All of the timeline that can decide on a post at `at`: without what no rule reaches from there."""
         reach = max(self._account.policy.reach, _A_LONG_DAY)
         first = bisect_left(self._entries, at - reach, key=_WHEN)
         last = bisect_right(self._entries, at + reach, key=_WHEN)
@@ -234,11 +258,12 @@ def _keep(tx: Transaction, decided: Sequence[_Decided], actor: Actor) -> None:
     tx.verdicts.keep(worth_keeping, Occasion.IMPORTED)
 
 
-def _summary(rows: _Sorted, decided: Sequence[_Decided]) -> Imported:
-    rejected = [each.verdict for each in decided if each.draft.state is _REJECTED]
+def _summary(decision: _Decision) -> Imported:
+    rows = decision.rows
+    rejected = [each.verdict for each in decision.drafts if each.draft.state is _REJECTED]
     rules = (rule for verdict in rejected for rule in {reason.rule for reason in verdict.reasons})
     return Imported(
-        queued=len(decided) - len(rejected),
+        queued=len(decision.drafts) - len(rejected),
         rejected=len(rejected),
         by_rule=dict(Counter(rules).most_common()),
         known=rows.known,

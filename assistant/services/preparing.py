@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
@@ -22,11 +21,11 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from assistant.core.account import Account
-    from assistant.core.draft import Origin, Voice
     from assistant.core.rows import Row
 
 _KEY_SIZE = 16  # bytes: among a million rows, two keys fall together with a chance of 10 to the -27
 _STAND_IN = "-"  # so that the rest of a row can be checked although its text is at fault
+_NO_DEFAULTS = Content()
 _KINDS = 64  # of what three cells may say; there are 12 right ways, and some spellings of each
 
 Parsed = TypeVar("Parsed")
@@ -62,7 +61,7 @@ class Preparation:
         self._accounts = accounts
         self._default = default
         self._now = now
-        self._seen: Counter[str] = Counter()
+        self._seen: dict[str, int] = {}
 
     def prepare(self, row: Row) -> Ready | Faulty:
         """The row as a draft, or with its faults."""
@@ -72,11 +71,11 @@ class Preparation:
         findings = _Findings(row.line)
         account = findings.attempt("account", self._account, named)
         words = findings.attempt("text", _words, text)
-        given = _given(voice, origin, share_request)
+        given = _given(voice, origin, share_request, account.defaults if account else _NO_DEFAULTS)
         findings.faults += (replace(fault, line=row.line) for fault in given.faults)
         if account is None:
             return Faulty(row, tuple(findings.faults))
-        new = NewDraft(account.name, words or _STAND_IN, given.over(account.defaults))
+        new = NewDraft(account.name, words or _STAND_IN, given.content)
         sound = not findings.faults
         if any(rest):
             new = findings.scheduled(new, rest, account, self._now)
@@ -84,7 +83,7 @@ class Preparation:
             return Faulty(row, tuple(findings.faults))
         if found := escape(new.text):
             findings.notes.append(Fault(row.line, "text", found))
-        key = self._key(account.name, new.text, given.code, *rest)
+        key = self._key(account.name, new.text, given.code, rest)
         fingerprint = texts.fingerprint(new.text)
         return Ready(row, new, key, fingerprint, tuple(findings.faults), tuple(findings.notes))
 
@@ -106,12 +105,13 @@ class Preparation:
             raise ValueError(message)
         return self._default
 
-    def _key(self, account: str, text: str, content: str, *rest: str) -> str:
+    def _key(self, account: str, text: str, content: str, rest: Sequence[str]) -> str:
         """A digest of what the row gives, however it was written, and of how many before it give the same."""
-        said = (" ".join(cell.split()).casefold() for cell in rest)
-        own = "\x1f".join((account, text, content, *said))
-        self._seen[own] += 1
-        counted = f"{own}\x1f{self._seen[own]}".encode(errors="surrogatepass")
+        if any(rest):
+            rest = [" ".join(cell.split()).casefold() for cell in rest]
+        own = "\x1f".join((account, text, content, *rest))
+        number = self._seen[own] = self._seen.get(own, 0) + 1
+        counted = f"{own}\x1f{number}".encode(errors="surrogatepass")
         return blake2b(counted, digest_size=_KEY_SIZE).hexdigest()
 
 
@@ -157,36 +157,28 @@ class _Findings:
 
 
 class _Given(NamedTuple):
-    """What a row says of its content, and what is wrong with how it says it, whatever its line."""
+    """What a row says of its content, with the account's defaults where it says nothing.
 
-    voice: Voice | None
-    origin: Origin | None
-    share_request: bool | None
+    `code` is one name for all ways to write the same; the faults are those of any line.
+    """
+
+    content: Content
+    code: str
     faults: tuple[Fault, ...]
-
-    @property
-    def code(self) -> str:
-        """One name for all ways to write the same."""
-        return f"{self.voice} {self.origin} {self.share_request}"
-
-    def over(self, default: Content) -> Content:
-        """The content, with the default where the row says nothing."""
-        return Content(
-            default.voice if self.voice is None else self.voice,
-            default.origin if self.origin is None else self.origin,
-            default.share_request if self.share_request is None else self.share_request,
-        )
 
 
 @lru_cache(maxsize=_KINDS)
-def _given(voice: str, origin: str, share_request: str) -> _Given:
+def _given(voice: str, origin: str, share_request: str, default: Content) -> _Given:
     findings = _Findings(line=0)
-    return _Given(
-        findings.attempt("voice", parse_voice, voice) if voice.strip() else None,
-        findings.attempt("origin", parse_origin, origin) if origin.strip() else None,
-        findings.attempt("share_request", parse_flag, share_request) if share_request.strip() else None,
-        tuple(findings.faults),
+    by = findings.attempt("voice", parse_voice, voice) if voice.strip() else None
+    of = findings.attempt("origin", parse_origin, origin) if origin.strip() else None
+    asks = findings.attempt("share_request", parse_flag, share_request) if share_request.strip() else None
+    content = Content(
+        voice=default.voice if by is None else by,
+        origin=default.origin if of is None else of,
+        share_request=default.share_request if asks is None else asks,
     )
+    return _Given(content, f"{by} {of} {asks}", tuple(findings.faults))
 
 
 def _words(cell: str) -> str:

@@ -164,7 +164,7 @@ class Store:
             try:
                 yield connection
             except BaseException:
-                connection.exec_driver_sql("ROLLBACK")
+                connection.connection.rollback()  # SQLite may have rolled back already, on a full disk
                 raise
             connection.exec_driver_sql("COMMIT")
 

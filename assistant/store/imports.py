@@ -10,7 +10,6 @@ from sqlalchemy.dialects.sqlite.pysqlite import dialect
 
 from assistant.core.draft import TRANSITIONS, Event
 from assistant.store.schema import drafts, events, write_instant
-from assistant.store.values import columns
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +17,13 @@ if TYPE_CHECKING:
 
     from assistant.core.draft import Actor, Draft
 
+Mark = tuple[int | None, int | None]
+
 # SQLite's own record of the ids that AUTOINCREMENT has given, also to rows that are gone.
 _LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = 'drafts'"
+
+# Every change of a draft leaves an event, and nothing is ever deleted.
+_MARK = "SELECT (SELECT max(id) FROM events), (SELECT max(id) FROM posts)"
 
 # One text for the driver and a tuple a row: for 10,000 rows the parameters of Core's own insert take as long
 # again as SQLite does.
@@ -52,11 +56,17 @@ class Imports:
         """The id that the next draft gets; in a writing transaction nobody else can take it."""
         return int(self._connection.exec_driver_sql(_LAST_ID).scalar() or 0) + 1
 
+    def mark(self) -> Mark:
+        """What stays the same as long as no draft and no post is added or changed."""
+        newest_event, newest_post = self._connection.exec_driver_sql(_MARK).one()
+        return newest_event, newest_post
+
     def insert(self, imported: Sequence[tuple[Draft, str, str]], actor: Actor) -> None:
-        """Store new drafts under their ids, each with the fingerprint of its text and its key, and an event."""
+        """Store new drafts under their ids, each with its fingerprint and key, and an event for each."""
         if not imported:
             return
-        self._connection.exec_driver_sql(_INSERT, [_row(*each) for each in imported])
+        created_at = write_instant(actor.now)
+        self._connection.exec_driver_sql(_INSERT, [_row(*each, created_at) for each in imported])
         first, *_ = imported[0]
         for event in (Event.ACCEPT, Event.REJECT):
             self._note(event, first.id, actor)
@@ -78,7 +88,7 @@ class Imports:
         self._connection.execute(insert_into(events).from_select(list(values), source.order_by(drafts.c.id)))
 
 
-def _row(draft: Draft, fingerprint: str, key: str) -> tuple[object, ...]:
+def _row(draft: Draft, fingerprint: str, key: str, created_at: str) -> tuple[object, ...]:
     """A new draft as the driver takes it, in the order of _COLUMNS."""
     new = draft.new
     return (
@@ -94,7 +104,7 @@ def _row(draft: Draft, fingerprint: str, key: str) -> tuple[object, ...]:
         _instant(new.not_before),
         _instant(new.expires),
         new.priority,
-        _instant(draft.created_at),
+        created_at,
         key,
     )
 

@@ -43,12 +43,12 @@ def refuses(rule: Rule, content: Content, at: datetime, entries: Sequence[Entry]
     """Whether the rule refuses such a post at that instant, looking at the timeline alone."""
     match rule:
         case PostsPerDay():
-            before = [entry for entry in on_day(entries, at.astimezone(zone).date(), zone) if entry.at <= at]
-            return len(before) + 1 > rule.maximum
+            day = on_day(entries, at.astimezone(zone).date(), zone)
+            return sum(entry.at <= at for entry in day) + 1 > rule.maximum
         case ShareRequestsPerWeek():
             week = within(entries, at, timedelta(hours=168))
-            before = sum(entry.content.share_request for entry in week)
-            return content.share_request and before + 1 > rule.maximum
+            asked = sum(entry.content.share_request for entry in week)
+            return content.share_request and asked + 1 > rule.maximum
         case Band():
             return _out_of_band(rule, content, within(entries, at, rule.over))
         case MinGap():

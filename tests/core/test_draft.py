@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from strategies import CURATED, PERSONAL, PLAIN, utc
 
 from assistant.core.draft import (
     LIVE,
@@ -23,6 +22,7 @@ from assistant.core.draft import (
     State,
     Voice,
 )
+from tests.core.strategies import CURATED, PERSONAL, PLAIN, utc
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -99,7 +99,9 @@ def test_a_draft_is_published_only_after_it_was_claimed() -> None:
 
 
 def test_what_may_have_been_sent_is_sent_again_only_after_somebody_proved_that_it_was_not() -> None:
-    assert [event for event, to in leaving(State.UNCONFIRMED).items() if to is State.QUEUED] == [Event.ABSOLVE]
+    assert [event for event, to in leaving(State.UNCONFIRMED).items() if to is State.QUEUED] == [
+        Event.ABSOLVE
+    ]
 
 
 def test_a_text_is_live_while_it_may_still_come_to_stand_on_the_timeline_by_itself() -> None:
@@ -151,4 +153,6 @@ def test_a_draft_tells_its_account_and_text_as_they_were_written_and_never_chang
 
 def test_an_actor_brings_about_changes_in_its_name_at_its_time() -> None:
     now = utc("2026-11-24 09:00")
-    assert Actor("camille", now).does(Event.CANCEL, "a typo") == Change(Event.CANCEL, now, "camille", "a typo")
+    assert Actor("camille", now).does(Event.CANCEL, "a typo") == Change(
+        Event.CANCEL, now, "camille", "a typo"
+    )

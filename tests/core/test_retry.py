@@ -7,22 +7,25 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import MICROSECOND, utc
 
 from assistant.core.retry import FIRST_WAIT, LONGEST_RESET, LONGEST_WAIT, next_try
+from tests.core.strategies import MICROSECOND, utc
 
 NOW = utc("2026-11-24 09:00")
 THE_END = datetime.max.replace(tzinfo=UTC)
 THE_BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 failures = st.integers(1, 60) | st.integers(1, 10**12)
-resets = st.none() | st.datetimes(timezones=st.just(UTC)) | st.timedeltas(
-    timedelta(days=-2), timedelta(days=2)
-).map(lambda wait: NOW + wait)
+resets = (
+    st.none()
+    | st.datetimes(timezones=st.just(UTC))
+    | st.timedeltas(timedelta(days=-2), timedelta(days=2)).map(lambda wait: NOW + wait)
+)
 
 
 @pytest.mark.parametrize(
-    ("failures", "seconds"), [(1, 30), (2, 60), (3, 120), (4, 240), (5, 480), (6, 900), (7, 900), (10**9, 900)]
+    ("failures", "seconds"),
+    [(1, 30), (2, 60), (3, 120), (4, 240), (5, 480), (6, 900), (7, 900), (10**9, 900)],
 )
 def test_the_wait_doubles_from_half_a_minute_to_a_quarter_of_an_hour(failures: int, seconds: int) -> None:
     assert next_try(failures, NOW) == NOW + timedelta(seconds=seconds)

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import DAY, HOUR, MICROSECOND, MINUTE, Scene, instants, scenes, utc, walls
 
 from assistant.core.account import Account
 from assistant.core.slots import slots_from
+from tests.core.strategies import DAY, HOUR, MICROSECOND, MINUTE, Scene, instants, scenes, utc, walls
 
 PARIS = ZoneInfo("Europe/Paris")
 SUNDAY = 6

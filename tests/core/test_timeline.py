@@ -7,10 +7,10 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import CURATED, HOUR, PERSONAL, PLAIN, REQUEST, Case, cases, utc
 
 from assistant.core.draft import Content, Origin, Voice
 from assistant.core.timeline import Category, Entry, Timeline
+from tests.core.strategies import CURATED, HOUR, PERSONAL, PLAIN, REQUEST, Case, cases, utc
 
 PARIS = ZoneInfo("Europe/Paris")
 NINE = utc("2026-11-24 09:00")

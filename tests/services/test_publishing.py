@@ -13,7 +13,8 @@ from assistant.ports import DelayKind, Lost, Posted, Postponed, Refused, Refusal
 from assistant.services.decisions import Override, approve, confirm_not_posted, confirm_posted
 from assistant.services.drafting import add
 from assistant.services.looking import next_instant, plan, story
-from assistant.services.publishing import Claim, Desk, Sent, publish_due, settle
+from assistant.services.publishing import Desk, publish_due
+from assistant.services.settling import Claim, Sent, settle
 from assistant.services.sweeping import LEASE
 from tests.world import MONDAY, PARIS, World, account, store_in
 
@@ -123,7 +124,8 @@ def test_a_pinned_draft_that_breaks_a_rule_at_its_time_is_rejected_then(world: W
         attempt = tx.attempts.start(claimed, world.now, "hand")
         tx.drafts.transition(claimed, change)
     world.now = FIRST_SLOT + 5 * MINUTE
-    settle(world.desk(), Claim(claimed, attempt), Posted("77"))
+    with world.store.writing() as tx:
+        settle(tx, Claim(claimed, attempt), Posted("77"), world.actor)
     assert run_at(world, FIRST_SLOT + 50 * MINUTE) == [State.REJECTED]
     assert story(world.store, pinned.id).verdicts[-1].verdict.reasons[0].rule == "min_gap"
 
@@ -231,7 +233,8 @@ def test_an_answer_that_comes_after_its_claim_was_given_up_is_still_the_truth(
         tx.drafts.transition(draft, world.actor.does(Event.CLAIM))
     run_at(world, MONDAY + LEASE)
     assert state(world, draft) is State.UNCONFIRMED
-    settle(world.desk(), Claim(draft, attempt), outcome)
+    with world.store.writing() as tx:
+        settle(tx, Claim(draft, attempt), outcome, world.actor)
     ends = {Posted: State.PUBLISHED, Refused: State.QUEUED, Lost: State.UNCONFIRMED}
     assert state(world, draft) is ends[type(outcome)]
 
@@ -336,3 +339,20 @@ def test_times_of_a_local_day_follow_the_account_zone(world: World) -> None:
     run_at(world, datetime(2026, 11, 23, 23, 59, tzinfo=PARIS))
     run_at(world, datetime(2026, 11, 24, 0, 1, tzinfo=PARIS))
     assert world.network.sent == ["one", "two"]
+
+
+def test_a_bug_met_in_choosing_the_next_draft_does_not_cost_the_outcome_of_the_last(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draft = queue(world, "text", pinned_at=MONDAY + HOUR)
+    queue(world, "next", pinned_at=MONDAY + HOUR + 45 * MINUTE)
+    world.now = MONDAY + HOUR
+
+    def publish(_text: str) -> Posted:
+        monkeypatch.setattr("assistant.services.publishing._claim_next", lambda *_: 1 / 0)
+        return Posted("1")
+
+    monkeypatch.setattr(world.network, "publish", publish)
+    with pytest.raises(ZeroDivisionError):
+        list(publish_due(world.desk()))
+    assert state(world, draft) is State.PUBLISHED

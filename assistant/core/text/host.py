@@ -1,7 +1,7 @@
 """Reads the host of a link: which labels it has, where its top-level domain ends, whether DNS can hold it."""
 
 from assistant.core.text.pattern import compiled
-from assistant.core.text.top_level_domain import known, longest_international
+from assistant.core.text.top_level_domain import ascii_names, international_names
 
 _MAX_LABEL = 63  # octets between two dots, in ASCII form (RFC 1035, 2.3.4)
 _ACE_PREFIX = "xn--"  # starts the ASCII form of a label that is not ASCII (RFC 3490, 5)
@@ -78,14 +78,11 @@ def _top_level_domain_end(text: str, start: int) -> int | None:
     letters = compiled(_LETTERS).match(text, start)
     end = letters.end() if letters else start
     if text[end : end + 1] > "\x7f":  # the name is an international one, or the next word follows unspaced
-        for stop in range(min(start + longest_international(), len(text)), end, -1):
-            if _is_top_level_domain(text, start, stop):
+        for name in international_names().get(text[start].lower(), ()):
+            stop = start + len(name)
+            if text[start:stop].lower() == name and compiled(_ENDS_DOMAIN).match(text, stop):
                 return stop
-    if _is_top_level_domain(text, start, end):
+    if text[start:end].lower() in ascii_names() and compiled(_ENDS_DOMAIN).match(text, end):
         return end
     punycode = compiled(_PUNYCODE).match(text, start)
     return punycode.end() if punycode else None
-
-
-def _is_top_level_domain(text: str, start: int, end: int) -> bool:
-    return text[start:end].lower() in known() and compiled(_ENDS_DOMAIN).match(text, end) is not None

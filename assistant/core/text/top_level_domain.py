@@ -107,12 +107,15 @@ vermögensberater vermögensberatung ελ ευ бг бел дети ею кат�
 
 
 @cache
-def known() -> frozenset[str]:
-    """Every known top-level domain, in lower case."""
-    return frozenset(_ASCII.split()) | frozenset(_INTERNATIONAL.split())
+def ascii_names() -> frozenset[str]:
+    """The names that are all ASCII."""
+    return frozenset(_ASCII.split())
 
 
 @cache
-def longest_international() -> int:
-    """How many characters the longest name has that is not all ASCII."""
-    return max(map(len, _INTERNATIONAL.split()))
+def international_names() -> dict[str, list[str]]:
+    """The other names by their first letter, the longest first."""
+    names: dict[str, list[str]] = {}
+    for name in sorted(_INTERNATIONAL.split(), key=len, reverse=True):
+        names.setdefault(name[0], []).append(name)
+    return names
