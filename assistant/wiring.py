@@ -55,6 +55,11 @@ class Application:
 
         return Store.open(self.database_path)
 
+    def close(self) -> None:
+        """Close the database if it was opened: SQLite then tidies its log away into the one file."""
+        if "store" in self.__dict__:
+            self.store.close()
+
     def account(self, name: str | None = None) -> Account:
         """The named account, or the chosen one, or the only one.
 

@@ -37,7 +37,7 @@ from assistant.render import render
 from assistant.services.importing import Imported, Terms, import_batch
 from assistant.services.looking import next_instant
 from assistant.services.publishing import Desk, publish_due
-    from assistant.services.settling import Sent
+from assistant.services.settling import Sent
 from assistant.store.database import Store
 from assistant.wiring import Application, sandbox_credentials
 

@@ -109,7 +109,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 @contextmanager
 def daemon(place: Place, *options: str) -> Iterator[Running]:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("X_", "ASSISTANT_"))}
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("X_", "ASSISTANT_"))
+    }
     environment |= {
         "ASSISTANT_CONFIG": str(place.folder / "schedule.yaml"),
         "ASSISTANT_DATABASE": str(place.folder / "assistant.db"),

@@ -71,10 +71,11 @@ def add(
         expires=reader.limit("Expires", given["expires"]),
         priority=given["priority"] or 0,
     )
-    new = replace(new, text=_text(text))
-    judged.report(
-        application, drafting.add(application.store, account, new, actor), actor.now, as_json=as_json
-    )
+    edited = not text and writing.on_terminal()
+    new = replace(new, text=writing.from_editor() if edited else _text(text))
+    with writing.given_back(new.text, edited=edited):
+        added = drafting.add(application.store, account, new, actor)
+    judged.report(application, added, actor.now, as_json=as_json)
 
 
 def _require_one(given: tuple[str, ...]) -> None:
@@ -87,8 +88,6 @@ def _require_one(given: tuple[str, ...]) -> None:
 
 
 def _text(given: tuple[str, ...]) -> str:
-    if not given and writing.on_terminal():
-        return writing.from_editor()
     return writing.from_stdin() if given in {(), (writing.STDIN,)} else given[0]
 
 
@@ -122,13 +121,14 @@ def edit(
     draft, actor = params.find(application, draft_id), application.actor()
     account = application.account_of(draft)
     new = _edited(draft.new, given, Reader(account, actor.now))
-    if text is not None:
-        new = replace(new, text=writing.from_stdin() if text == writing.STDIN else text)
-    elif all(value is None for value in given.values()):
+    edited = text is None and all(value is None for value in given.values())
+    if edited:
         new = replace(new, text=_rewritten(draft))
-    judged.report(
-        application, drafting.edit(application.store, account, draft, new, actor), actor.now, as_json=as_json
-    )
+    elif text is not None:
+        new = replace(new, text=writing.from_stdin() if text == writing.STDIN else text)
+    with writing.given_back(new.text, edited=edited):
+        changed = drafting.edit(application.store, account, draft, new, actor)
+    judged.report(application, changed, actor.now, as_json=as_json)
 
 
 def _edited(old: NewDraft, given: params.DraftOptions, reader: Reader) -> NewDraft:

@@ -42,7 +42,7 @@ class Words(click.ParamType[str]):
     name = "text"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The words, also where Python took the system's encoding for ASCII (LC_ALL=C) and escaped the rest."""
+        """The words, also where Python took them for ASCII (as with LC_ALL=C) and escaped the rest."""
         try:
             return str(value).encode("utf-8", "surrogateescape").decode("utf-8")
         except UnicodeError:

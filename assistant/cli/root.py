@@ -130,6 +130,7 @@ def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> 
         from assistant.wiring import Application
 
         ctx.obj = Application()
+        ctx.call_on_close(ctx.obj.close)
     if value is not None:
         setattr(ctx.obj, "chosen_account" if param.name == "account" else str(param.name), value)
 

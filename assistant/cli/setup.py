@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import click
@@ -43,7 +44,7 @@ def init(application: Application, timezone: str | None, handle: str, account_na
         lines = [Line(f"{path} is there already and stays as it is.", whole=True)]
     else:
         zone = timezone or _system_zone()
-        _write_schedule(application, {"account": account_name, "handle": handle, "timezone": zone})
+        _write_schedule(path, {"account": account_name, "handle": handle, "timezone": zone})
         lines = [Line(f"Wrote {path} for {account_name} in {zone}.", style="good", whole=True)]
     application.initialise()
     lines.append(Line(f"The database {application.database_path} is ready.", style="good", whole=True))
@@ -68,28 +69,30 @@ def _system_zone() -> str:
         return _NO_ZONE
 
 
-def _write_schedule(application: Application, values: dict[str, str]) -> None:
-    """Write the file, unless it would have faults.
+def _write_schedule(path: Path, values: dict[str, str]) -> None:
+    """Write the file beside its place, and put it there when it is whole and has no faults.
 
     Raises:
         ConfigurationError: the folder or the file cannot be written.
         UsageError: a value is not one that a schedule takes.
     """
+    from assistant import schedule_file
     from assistant.render import render
 
-    path = application.config_path
+    draft = path.with_name(f"{path.name}.new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("x", encoding="utf-8") as file:
-            file.write(render("schedule.yaml.j2", values))
+        draft.write_text(render("schedule.yaml.j2", values), encoding="utf-8")
+        schedule_file.load(draft)
+        draft.rename(path)
     except OSError as error:
         message = f"The schedule {path} cannot be written: {error.strerror}."
         raise ConfigurationError(message) from error
-    try:
-        _ = application.schedule
     except ConfigurationError as error:
-        path.unlink()
         raise UsageError(" ".join(fault.message for fault in error.faults) or str(error)) from error
+    finally:
+        with suppress(OSError):
+            draft.unlink(missing_ok=True)
 
 
 def _next_steps(called: str) -> Iterator[Line]:

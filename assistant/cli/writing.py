@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
-from assistant.errors import UsageError
+from assistant.cli import output
+from assistant.errors import AssistantError, UsageError
 from assistant.services.drafting import LONGEST_TEXT
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import BinaryIO
 
 STDIN = "-"
@@ -44,6 +47,17 @@ def from_stdin() -> str:
             "save the text as UTF-8."
         )
         raise UsageError(message) from None
+
+
+@contextmanager
+def given_back(text: str, *, edited: bool) -> Iterator[None]:
+    """Say a text again that was written in an editor, when it cannot be stored: it stands nowhere else."""
+    try:
+        yield
+    except AssistantError:
+        if edited:
+            output.talk("This is what you wrote:", text)
+        raise
 
 
 def from_editor(text: str = "") -> str:

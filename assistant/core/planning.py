@@ -7,11 +7,12 @@ from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from assistant.core.policy import Decision, Subject, Twin, Verdict, judge, judge_each
+from assistant.core.policy import Decision, Reason, Subject, Twin, Verdict, judge, judge_each
 from assistant.core.rules import ShareRequestsPerWeek
 from assistant.core.slots import slots_from
+from assistant.core.spans import say_duration
 from assistant.core.timeline import Entry, Timeline
-from assistant.core.times import ceil_minute
+from assistant.core.times import ceil_minute, speak
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -108,38 +109,68 @@ def project(
     queue = {c.draft.id: c for c in candidates if c.draft.id not in pinned}
     moments: list[Planned] = []
     last: dict[int, Verdict] = {}
+    rejected: list[Candidate] = []
     for at, candidate in _agenda(account, pinned.values(), start, end):
         if candidate is None:
             choice = choose(queue.values(), at, timeline, account.policy)
             last |= {passed.draft.id: verdict for passed, verdict in choice.passed_over}
+            rejected += [queue.pop(passed.draft.id) for passed in _rejected(choice)]
             moments.append(Planned(at, pinned=False, candidate=choice.chosen, verdict=choice.verdict))
             taken = choice.chosen
         else:
             timeline = _kept(candidate, timeline)
-            verdict = judge(candidate.subject, at, timeline.without_promises(), account.policy)
+            verdict = _at_its_time(candidate, at, timeline, account)
             moments.append(Planned(at, pinned=True, candidate=candidate, verdict=verdict))
             taken = candidate if verdict.decision is Decision.ACCEPTED else None
             pinned.pop(candidate.draft.id)
         if taken is not None:
             queue.pop(taken.draft.id, None)
             timeline = timeline.with_entry(Entry(at, taken.draft.new.content, draft_id=taken.draft.id))
-    rest = (*queue.values(), *pinned.values())
+    rest = (*queue.values(), *rejected, *pinned.values())
     return Plan(tuple(moments), tuple((candidate, last.get(candidate.draft.id)) for candidate in rest))
+
+
+def _rejected(choice: Choice) -> Iterable[Candidate]:
+    """What a slot takes out of the queue; no later slot asks it again, even if time has cured it."""
+    return (passed for passed, verdict in choice.passed_over if verdict.decision is Decision.REJECTED)
+
+
+def _at_its_time(candidate: Candidate, at: datetime, timeline: Timeline, account: Account) -> Verdict:
+    due = candidate.draft.new.pinned_at
+    if due is not None and due + account.late_by < at:
+        return Verdict(Decision.REJECTED, at, (missed(candidate.draft, due, account, at),))
+    return judge(candidate.subject, at, timeline.without_promises(), account.policy)
+
+
+def missed(draft: Draft, due: datetime, account: Account, at: datetime) -> Reason:
+    """Why a pinned draft goes out no more at `at`, when more than `late_by` has passed since it was due."""
+    late_by = say_duration(account.late_by)
+    return Reason(
+        "late_by",
+        f"It was due on {speak(due, account.zone)} and could not go out within {late_by}.",
+        f"move it: assistant retry {draft.id} --at WHEN",
+        observed=say_duration(at - due),
+        limit=late_by,
+        window=(due, due + account.late_by),
+    )
 
 
 def _agenda(
     account: Account, pinned: Iterable[Candidate], start: datetime, end: datetime
 ) -> list[tuple[datetime, Candidate | None]]:
-    """Slots and pinned times in order; where they coincide the pinned draft goes first, as in the daemon."""
-    times: list[tuple[datetime, int, Candidate | None]] = [
-        (slot, 1, None) for slot in slots_from(account, start, end)
+    """Slots and pinned times in order; where they coincide the pinned draft goes first, as in the daemon.
+
+    Pinned drafts that are late by `start` come then, in the order of their own times.
+    """
+    times: list[tuple[datetime, int, datetime, int, Candidate | None]] = [
+        (slot, 1, slot, 0, None) for slot in slots_from(account, start, end)
     ]
     for candidate in pinned:
         at = candidate.draft.new.pinned_at
         if at is not None and at < end:
-            times.append((max(at, start), 0, candidate))
-    times.sort(key=lambda item: (item[0], item[1], item[2].draft.id if item[2] else 0))
-    return [(at, candidate) for at, _, candidate in times]
+            times.append((max(at, start), 0, at, candidate.draft.id, candidate))
+    times.sort(key=lambda moment: moment[:4])
+    return [(moment[0], moment[4]) for moment in times]
 
 
 def _kept(candidate: Candidate, timeline: Timeline) -> Timeline:

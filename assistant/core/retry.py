@@ -15,7 +15,8 @@ def next_try(failures: int, now: datetime, not_before: datetime | None = None) -
     The wait doubles from half a minute to a quarter of an hour. A reset that the network named wins when
     it is later, unless it lies further off than any of its windows.
     """
-    wait = min(FIRST_WAIT * 2 ** min(failures - 1, 10), LONGEST_WAIT)
+    doublings = min(failures - 1, 10)  # as good as many more, and never too large for a timedelta
+    wait: timedelta = min(FIRST_WAIT * 2**doublings, LONGEST_WAIT)
     own = now + wait
     if not_before is None or not_before > now + LONGEST_RESET:
         return own

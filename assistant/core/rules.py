@@ -162,9 +162,10 @@ class ShareRequestsPerWeek:
         """Count the requests."""
         window = (at - WEEK, at)
         counted = [entry for entry in timeline.within(*window) if entry.content.share_request]
-        stand = "1 request to share stands" if len(counted) == 1 else f"{len(counted)} requests to share stand"
-        message = f"{stand} in the 7 days before {speak(at, timeline.zone)}; at most {self.maximum} may."
-        return Count(message, len(counted) + 1, self.maximum, window, counted)
+        number = len(counted)
+        requests = "1 request to share stands" if number == 1 else f"{number} requests to share stand"
+        message = f"{requests} in the 7 days before {speak(at, timeline.zone)}; at most {self.maximum} may."
+        return Count(message, number + 1, self.maximum, window, counted)
 
     def gauge(self, now: datetime, timeline: Timeline) -> Gauge:
         """The last 7 days' requests."""

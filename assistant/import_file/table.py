@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from itertools import filterfalse
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -28,7 +29,7 @@ class Table:
     def __init__(self, path: Path, lines: Sequence[str], *, ignore_unknown: bool) -> None:
         self._delimiter, headings = _header(path, lines)
         self._reader = csv.reader(lines, delimiter=self._delimiter, strict=True)
-        while not any(next(self._reader)):
+        while _is_blank(next(self._reader)):
             pass
         self.header_end = self._reader.line_num
         self._columns = [column_of(heading) for heading in headings]
@@ -55,10 +56,8 @@ class Table:
             if cells is None:
                 return
             last = self._reader.line_num
-            if not any(cells):
+            if _is_blank(cells):
                 continue
-            if len(cells) != width:
-                cells = _trimmed(cells, width)
             if len(cells) != width or (nameless and any(cells[index] for index in nameless)):
                 yield Row(line, last, faults=(Fault(line, "", self._misfit(cells)),))
                 continue
@@ -68,7 +67,7 @@ class Table:
     def _misfit(self, cells: Sequence[str]) -> str:
         width = len(self._columns)
         if len(cells) == width:
-            return "a cell stands in a column without a name; name it in the header, or clear it."
+            return "a cell stands in a column without a name; name it in the header, or clear the cell."
         return (
             f"this row has {_cells(len(cells))}, the header {width}; put quotes around a text that holds "
             f"{quoted(self._delimiter)} or more than one line, and leave no cell out."
@@ -94,7 +93,7 @@ def _header(path: Path, lines: Sequence[str]) -> tuple[str, list[str]]:
 
 def _first_row(lines: Sequence[str], delimiter: str) -> list[str]:
     try:
-        return next(filter(any, csv.reader(lines, delimiter=delimiter, strict=True)), [])
+        return next(filterfalse(_is_blank, csv.reader(lines, delimiter=delimiter, strict=True)), [])
     except csv.Error:
         return []
 
@@ -124,11 +123,9 @@ def _unknown(headings: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def _trimmed(cells: list[str], width: int) -> list[str]:
-    """The cells without empty ones too many, which spreadsheets like to leave at the end of a row."""
-    while len(cells) > width and not cells[-1]:
-        cells.pop()
-    return cells
+def _is_blank(cells: Sequence[str]) -> bool:
+    """Whether a row says nothing, as spreadsheets leave them at the end."""
+    return not "".join(cells).strip()
 
 
 def _torn(problem: str, line: int, last: int) -> str:

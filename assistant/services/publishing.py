@@ -17,11 +17,13 @@ from assistant.core.policy import Decision, judge
 from assistant.core.slots import slots_from
 from assistant.errors import DatabaseError
 from assistant.services import situation
+from assistant.services.outlook import Outlook
 from assistant.services.settling import Claim, Sent, settle
 from assistant.services.sweeping import Step, reject, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from assistant.core.account import Account
@@ -59,66 +61,79 @@ class _Answered:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """One run over what is due, on one connection."""
+
+    desk: Desk
+    writing: Callable[[], AbstractContextManager[Transaction]]
+    stopping: Callable[[], bool]
+    outlook: Outlook
+
+
 def publish_due(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> Iterator[Step | Sent]:
     """Do everything that is due now, telling each step; between two drafts it heeds `stopping`."""
-    with desk.store.writing() as tx:
-        swept = list(sweep(tx, desk.account, desk.clock(), desk.by))
-    yield from swept
-    answered: _Answered | None = None
-    while answered is not None or not stopping():
-        done, claim = _turn_at_last(desk, answered, stopping)
-        yield from done
-        if claim is None:
-            return
-        answered = _Answered(claim, desk.publisher.publish(claim.draft.text))
+    with desk.store.session() as writing:
+        run = _Run(desk, writing, stopping, Outlook(desk.account))
+        with writing() as tx:
+            swept = list(sweep(tx, desk.account, desk.clock(), desk.by))
+        yield from swept
+        answered: _Answered | None = None
+        while answered is not None or not stopping():
+            done, claim = _turn_at_last(run, answered)
+            yield from done
+            if claim is None:
+                return
+            answered = _Answered(claim, desk.publisher.publish(claim.draft.text))
 
 
-def _turn_at_last(
-    desk: Desk, answered: _Answered | None, stopping: Callable[[], bool]
-) -> tuple[list[Step | Sent], Claim | None]:
+def _turn_at_last(run: _Run, answered: _Answered | None) -> tuple[list[Step | Sent], Claim | None]:
     """Take a turn, as often as it takes while there is an outcome to record: it is known here alone."""
     tries = 0
     while True:
         try:
-            return _turn(desk, answered, stopping)
+            return _turn(run, answered)
         except DatabaseError as error:
+            run.outlook.forget()
             tries += 1
-            if answered is None or not desk.keep_trying(error, tries):
+            if answered is None or not run.desk.keep_trying(error, tries):
                 raise
         except Exception:
             if answered is not None:  # a bug met in choosing the next must not cost the outcome of the last
-                _turn(desk, answered, lambda: True)
+                _turn(replace(run, stopping=lambda: True), answered)
             raise
 
 
-def _turn(
-    desk: Desk, answered: _Answered | None, stopping: Callable[[], bool]
-) -> tuple[list[Step | Sent], Claim | None]:
+def _turn(run: _Run, answered: _Answered | None) -> tuple[list[Step | Sent], Claim | None]:
     """Settle the last claim and take the next, in one transaction: a run costs one commit a draft."""
-    with desk.store.writing() as tx:
+    with run.writing() as tx:
         done: list[Step | Sent] = []
         if answered is not None:
-            actor = Actor(desk.by, desk.clock())
-            done.append(settle(tx, answered.claim, answered.outcome, actor))
-        claim = None if stopping() else _claim_next(desk, tx, done)
+            actor = Actor(run.desk.by, run.desk.clock())
+            sent = settle(tx, answered.claim, answered.outcome, actor)
+            run.outlook.add(sent, actor.now)
+            done.append(sent)
+        claim = None if run.stopping() else _claim_next(run, tx, done)
         return done, claim
 
 
-def _claim_next(desk: Desk, tx: Transaction, done: list[Step | Sent]) -> Claim | None:
-    now, account = desk.clock(), desk.account
-    paused = tx.queue.paused_until(account.name)
-    if paused is not None and paused > now:
+def _claim_next(run: _Run, tx: Transaction, done: list[Step | Sent]) -> Claim | None:
+    now, outlook = run.desk.clock(), run.outlook
+    outlook.refresh(tx, now)
+    if outlook.paused_until is not None and outlook.paused_until > now:
         return None
-    return _claim_pinned(desk, tx, now, done) or _claim_for_slot(desk, tx, now, done)
+    return _claim_pinned(run, tx, now, done) or _claim_for_slot(run.desk, tx, now, done)
 
 
-def _claim_pinned(desk: Desk, tx: Transaction, now: datetime, done: list[Step | Sent]) -> Claim | None:
-    while (draft := tx.queue.first_due(desk.account.name, now)) is not None:
-        candidate = situation.candidate(tx, desk.account, draft, now)
-        timeline = situation.timeline(tx, desk.account, now, now, but=draft)
-        verdict = judge(candidate.subject, now, timeline.without_promises(), desk.account.policy)
+def _claim_pinned(run: _Run, tx: Transaction, now: datetime, done: list[Step | Sent]) -> Claim | None:
+    desk, outlook = run.desk, run.outlook
+    while outlook.due:
+        candidate = outlook.due.popleft()
+        draft = candidate.draft
+        verdict = judge(candidate.subject, now, outlook.timeline, desk.account.policy)
         if verdict.decision is Decision.ACCEPTED:
             return _claim(desk, tx, draft, verdict, Occasion.PINNED)
+        timeline = situation.timeline(tx, desk.account, now, now, but=draft)
         judged = situation.with_suggestions(candidate, verdict, desk.account, timeline, now)
         done.append(reject(tx, draft, judged, Occasion.PINNED, desk.by))
     return None
@@ -155,5 +170,6 @@ def _claim(desk: Desk, tx: Transaction, draft: Draft, verdict: Verdict, occasion
     if verdict.reasons:  # a person has overridden them; that nothing stood against it the event says
         tx.verdicts.keep([(draft, verdict)], occasion)
     change = Change(Event.CLAIM, verdict.at, desk.by)
-    tx.drafts.transition(draft, change, replace(draft, retry_at=None))
-    return Claim(draft, tx.attempts.start(draft, verdict.at, desk.by))
+    claimed = replace(draft, retry_at=None)
+    state = tx.drafts.transition(draft, change, claimed)
+    return Claim(replace(claimed, state=state), tx.attempts.start(draft, verdict.at, desk.by))

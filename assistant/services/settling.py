@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.core.draft import TRANSITIONS, Actor, Change, Draft, Event, State
 from assistant.core.history import Attempt, Result
 from assistant.core.retry import next_try
+from assistant.errors import StateError
 from assistant.ports import Lost, Posted, Postponed, Refused
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A draft taken for publishing, and the attempt that says so."""
+    """A draft taken for publishing, as it stands since then, and the attempt that says so."""
 
     draft: Draft
     attempt: Attempt
@@ -33,6 +34,7 @@ class Sent:
     outcome: Outcome
     state: State
     retry_at: datetime | None = None
+    post_id: int | None = None
 
 
 def settle(tx: Transaction, claim: Claim, outcome: Outcome, actor: Actor) -> Sent:
@@ -42,10 +44,17 @@ def settle(tx: Transaction, claim: Claim, outcome: Outcome, actor: Actor) -> Sen
     network said is the truth in any case.
     """
     tx.attempts.finish(_finished(claim.attempt, outcome, actor.now))
-    draft = tx.drafts.get(claim.draft.id)
+    try:
+        return _settle(tx, claim.draft, outcome, actor)
+    except StateError:
+        return _settle(tx, tx.drafts.get(claim.draft.id), outcome, actor)
+
+
+def _settle(tx: Transaction, draft: Draft, outcome: Outcome, actor: Actor) -> Sent:
     match outcome:
         case Posted(remote_id):
-            return Sent(draft, outcome, _confirm(tx, draft, actor.does(Event.CONFIRM), remote_id))
+            state, post_id = _confirm(tx, draft, actor.does(Event.CONFIRM), remote_id)
+            return Sent(draft, outcome, state, post_id=post_id)
         case Refused(_, detail):
             return Sent(draft, outcome, _record(tx, draft, actor.does(Event.REFUSE, detail)))
         case Postponed(_, detail):
@@ -69,15 +78,15 @@ def _finished(attempt: Attempt, outcome: Outcome, now: datetime) -> Attempt:
             return replace(attempt, finished_at=now, result=Result.LOST, detail=detail)
 
 
-def _confirm(tx: Transaction, draft: Draft, change: Change, remote_id: str) -> State:
+def _confirm(tx: Transaction, draft: Draft, change: Change, remote_id: str) -> tuple[State, int | None]:
     """The draft stands on the timeline: enter it, whatever was thought of it meanwhile."""
     if draft.state is State.QUEUED:
         again = replace(change, event=Event.CLAIM)
         draft = replace(draft, state=tx.drafts.transition(draft, again))
     if (draft.state, Event.CONFIRM) not in TRANSITIONS:
-        return draft.state
-    tx.posts.insert_published(draft, remote_id, change.at)
-    return tx.drafts.transition(draft, change)
+        return draft.state, None
+    state = tx.drafts.transition(draft, change)
+    return state, tx.posts.insert_published(draft, remote_id, change.at)
 
 
 def _record(tx: Transaction, draft: Draft, change: Change, retry_at: datetime | None = None) -> State:

@@ -10,11 +10,13 @@ from assistant.core.planning import Candidate, suggest
 from assistant.core.timeline import Timeline
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from assistant.core.account import Account
     from assistant.core.draft import Draft, NewDraft
     from assistant.core.policy import Twin, Verdict
+    from assistant.core.timeline import Entry
     from assistant.store.transaction import Transaction
 
 # The day of an instant has begun at most 25 hours before it, or 26 where clocks moved twice.
@@ -24,22 +26,27 @@ _A_LONG_DAY = timedelta(hours=26)
 def timeline(
     tx: Transaction, account: Account, at: datetime, now: datetime, *, but: Draft | None = None
 ) -> Timeline:
-    """What counts for a post of the account at `at`, as known at `now`; `but` is left out of it.
-
-    A post that the clock says is still to come (it was set back) counts as one of this very moment.
-    """
-    since = min(at, now) - max(account.policy.reach, _A_LONG_DAY)
-    entries = [
-        *(
-            post if post.at <= now else replace(post, at=now)
-            for post in tx.posts.entries(account.name, since)
-        ),
-        *tx.queue.in_flight(account.name),
-        *tx.queue.promised(account.name, now - account.late_by),
-    ]
+    """What counts for a post of the account at `at`, as known at `now`; `but` is left out of it."""
+    entries = [*_standing(tx, account, at, now), *tx.queue.promised(account.name, now - account.late_by)]
     if but is not None:
         entries = [entry for entry in entries if entry.draft_id != but.id]
     return Timeline(entries, account.zone)
+
+
+def standing(tx: Transaction, account: Account, now: datetime) -> Timeline:
+    """What stands on the timeline, or may: what a pinned draft meets when its own time has come."""
+    return Timeline(_standing(tx, account, now, now), account.zone)
+
+
+def _standing(tx: Transaction, account: Account, at: datetime, now: datetime) -> Iterator[Entry]:
+    """Posts, and drafts that may be posts; one that the clock says is still to come counts as of now.
+
+    That happens when the clock was set back, and must open no second place.
+    """
+    since = min(at, now) - max(account.policy.reach, _A_LONG_DAY)
+    for post in tx.posts.entries(account.name, since):
+        yield post if post.at <= now else replace(post, at=now)
+    yield from tx.queue.in_flight(account.name)
 
 
 def twins(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from assistant.core.draft import Change, Draft, Event, State
 from assistant.core.history import Occasion, Result
+from assistant.core.planning import missed
 from assistant.core.policy import Decision, Reason, Verdict
-from assistant.core.spans import say_duration
 from assistant.core.times import speak
 from assistant.services import situation
 
@@ -67,18 +67,10 @@ def _miss(tx: Transaction, account: Account, draft: Draft, now: datetime, by: st
     due = draft.new.pinned_at or now
     tries = tx.attempts.of(draft.id)
     why = f" The last try: {tries[-1].detail}" if tries and tries[-1].detail else ""
-    missed = Reason(
-        "late_by",
-        f"It was due on {speak(due, account.zone)} and could not go out within "
-        f"{say_duration(account.late_by)}.{why}",
-        f"move it: assistant retry {draft.id} --at WHEN",
-        observed=say_duration(timedelta(seconds=round((now - due).total_seconds()))),
-        limit=say_duration(account.late_by),
-        window=(due, due + account.late_by),
-    )
+    late = missed(draft, due, account, now)
     candidate = situation.candidate(tx, account, draft, now)
     timeline = situation.timeline(tx, account, now, now, but=draft)
-    verdict = Verdict(Decision.REJECTED, now, (missed,))
+    verdict = Verdict(Decision.REJECTED, now, (replace(late, message=late.message + why),))
     judged = situation.with_suggestions(candidate, verdict, account, timeline, now)
     return reject(tx, draft, judged, Occasion.MISSED, by)
 

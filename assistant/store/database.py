@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -130,6 +130,19 @@ class Store:
         with self._begun("BEGIN IMMEDIATE") as connection:
             yield Transaction(connection)
 
+    @contextmanager
+    def session(self) -> Iterator[Callable[[], AbstractContextManager[Transaction]]]:
+        """Give `writing` on one connection, whose transactions can tell whether others came between."""
+        with self._translated(), self._engine.connect() as connection:
+            connection.execution_options(isolation_level="AUTOCOMMIT")
+
+            @contextmanager
+            def writing() -> Iterator[Transaction]:
+                with self._translated(), _transaction(connection, "BEGIN IMMEDIATE"):
+                    yield Transaction(connection)
+
+            yield writing
+
     def migrate(self, upgrade: Callable[[Connection], None]) -> None:
         """Run a migration in a transaction of its own; nothing of it stays when it fails."""
         with self._begun("BEGIN IMMEDIATE") as connection:
@@ -160,13 +173,8 @@ class Store:
     def _begun(self, begin: str) -> Iterator[Connection]:
         with self._translated(), self._engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
-            connection.exec_driver_sql(begin)
-            try:
+            with _transaction(connection, begin):
                 yield connection
-            except BaseException:
-                connection.connection.rollback()  # SQLite may have rolled back already, on a full disk
-                raise
-            connection.exec_driver_sql("COMMIT")
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -176,6 +184,17 @@ class Store:
             raise _translate(error.orig, self.path) from error
         except sqlite3.Error as error:
             raise _translate(error, self.path) from error
+
+
+@contextmanager
+def _transaction(connection: Connection, begin: str) -> Iterator[None]:
+    connection.exec_driver_sql(begin)
+    try:
+        yield
+        connection.exec_driver_sql("COMMIT")
+    except BaseException:
+        connection.connection.rollback()  # nothing happens where SQLite has rolled back, on a full disk
+        raise
 
 
 def _engine(path: Path, busy_timeout_s: float) -> Engine:

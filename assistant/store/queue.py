@@ -31,7 +31,7 @@ _WHEN = bindparam("instant", type_=Instant())
 _IS_PINNED = and_(_QUEUED, drafts.c.pinned_at.is_not(None))
 _PINNED = select(drafts).where(_IS_PINNED).order_by(drafts.c.pinned_at, drafts.c.id)
 _PINNED_BEFORE = _PINNED.where(drafts.c.pinned_at < _WHEN)
-_FIRST_DUE = _PINNED.where(drafts.c.pinned_at <= _WHEN).limit(1)
+_DUE = _PINNED.where(drafts.c.pinned_at <= bindparam("now", type_=Instant())).limit(100)  # a mouthful
 _EXPIRED = select(drafts).where(_QUEUED, drafts.c.expires.is_not(None), drafts.c.expires <= _WHEN)
 _CANDIDATES = select(drafts).where(_QUEUED).order_by(drafts.c.id)
 _REPEATED = (
@@ -82,9 +82,9 @@ class Queue:
         """Queued drafts whose own time is earlier than an instant, in the order of their times."""
         return self._drafts(_PINNED_BEFORE, account=account, instant=instant)
 
-    def first_due(self, account: str, now: datetime) -> Draft | None:
-        """The queued draft whose own time came first."""
-        return next(iter(self._drafts(_FIRST_DUE, account=account, instant=now)), None)
+    def due(self, account: str, now: datetime, since: datetime) -> list[Candidate]:
+        """The first queued drafts whose own time has come, with every post of the same text after `since`."""
+        return self._candidates(_DUE, account=account, now=now, instant=since)
 
     def expired(self, account: str, now: datetime) -> list[Draft]:
         """Queued drafts whose time to be published at a slot is over."""
@@ -92,10 +92,15 @@ class Queue:
 
     def candidates(self, account: str, since: datetime) -> list[Candidate]:
         """All queued drafts, oldest first, with every post of the same text after `since`."""
+        return self._candidates(_CANDIDATES, account=account, instant=since)
+
+    def _candidates(self, statement: Select[Any], **values: object) -> list[Candidate]:
+        """Drafts with their twins; a live one has no live twin, since the table takes no second."""
+        found = self._drafts(statement, **values)
         twins: dict[int, list[Twin]] = {}
-        for draft_id, post_id, posted_at in self._run(_REPEATED, account=account, instant=since):
-            twins.setdefault(draft_id, []).append(Twin(post_id=post_id, posted_at=posted_at))
-        found = self._drafts(_CANDIDATES, account=account)
+        if found:
+            for draft_id, post_id, posted_at in self._run(_REPEATED, **values):
+                twins.setdefault(draft_id, []).append(Twin(post_id=post_id, posted_at=posted_at))
         return [Candidate(one, tuple(twins.get(one.id, ()))) for one in found]
 
     def live_twins(self, account: str, words: str, but: int | None = None) -> list[Twin]:

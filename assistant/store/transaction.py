@@ -17,9 +17,20 @@ if TYPE_CHECKING:
 class Transaction:
     """Everything that can be read and written between a begin and a commit."""
 
-    __slots__ = ("attempts", "drafts", "events", "imports", "posts", "queue", "slots", "verdicts")
+    __slots__ = (
+        "_connection",
+        "attempts",
+        "drafts",
+        "events",
+        "imports",
+        "posts",
+        "queue",
+        "slots",
+        "verdicts",
+    )
 
     def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self.events = Events(connection)
         self.drafts = Drafts(connection, self.events)
         self.imports = Imports(connection)
@@ -28,3 +39,7 @@ class Transaction:
         self.verdicts = Verdicts(connection)
         self.attempts = Attempts(connection)
         self.slots = Slots(connection)
+
+    def data_version(self) -> int:
+        """A number that is another one when another connection has changed the database in between."""
+        return int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())

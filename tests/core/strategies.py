@@ -6,7 +6,7 @@ off by one microsecond: that is where windows open and close, days end and clock
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
@@ -15,8 +15,10 @@ from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from assistant.core.draft import Content, Origin, Voice
-from assistant.core.policy import Policy, Subject
+from assistant.core.account import Account
+from assistant.core.draft import Approval, Content, Draft, NewDraft, Origin, State, Voice
+from assistant.core.planning import Candidate
+from assistant.core.policy import Policy, Subject, Twin
 from assistant.core.rules import (
     WEEK,
     WHOLE,
@@ -180,3 +182,60 @@ def cases(draw: st.DrawFn, policies: st.SearchStrategy[Policy] = policies) -> Ca
 def one_rule(rules: st.SearchStrategy[Rule] = rules) -> st.SearchStrategy[Case]:
     """A draft before a policy of a single rule."""
     return cases(rules.map(lambda rule: Policy((rule,))))
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """An account with its drafts and its timeline, for a span of a few days."""
+
+    account: Account
+    entries: list[Entry]
+    candidates: list[Candidate]
+    start: datetime
+    end: datetime
+
+    @property
+    def timeline(self) -> Timeline:
+        """What stands there and is promised."""
+        return Timeline(self.entries, self.account.zone)
+
+
+weeks = st.dictionaries(st.integers(0, 6), st.lists(walls, unique=True, max_size=4).map(sorted).map(tuple))
+_WORDS = ["plain", "plain", "plain", "pinned", "early", "expiring", "repeated", "approved"]
+
+
+@st.composite
+def stages(draw: st.DrawFn) -> Stage:
+    """Drafts of every kind before the slots of a few days; places are promised to the pinned ones."""
+    scene = draw(scenes)
+    account = Account("me", scene.zone, slots=draw(weeks), policy=draw(policies))
+    start = draw(instants(scene))
+    words = st.tuples(st.sampled_from(_WORDS), contents, st.sampled_from(_AROUND), st.integers(-1, 1))
+    drafts = enumerate(draw(st.lists(words, max_size=7)), 101)
+    candidates = [_candidate(number, start, drawn) for number, drawn in drafts]
+    promised = [
+        Entry(at, candidate.draft.new.content, draft_id=candidate.draft.id, promised=True)
+        for candidate in candidates
+        if (at := candidate.draft.new.pinned_at) is not None
+    ]
+    standing = draw(entries(scene, (Kind.POST, Kind.SENT)))
+    return Stage(account, [*standing, *promised], candidates, start, start + draw(st.integers(1, 3)) * DAY)
+
+
+def _candidate(number: int, start: datetime, words: tuple[str, Content, timedelta, int]) -> Candidate:
+    word, content, away, priority = words
+    new = NewDraft("me", f"Draft {number}.", content, priority=priority)
+    draft = Draft(number, State.QUEUED, new, start)
+    match word:
+        case "pinned":
+            return Candidate(replace(draft, new=replace(new, pinned_at=start + max(away, -40 * MINUTE))))
+        case "early":
+            return Candidate(replace(draft, new=replace(new, not_before=start + away)))
+        case "expiring":
+            return Candidate(replace(draft, new=replace(new, expires=start + away)))
+        case "repeated":
+            return Candidate(draft, (Twin(post_id=1, posted_at=start + away - Policy().duplicates_within),))
+        case "approved":
+            return Candidate(replace(draft, approval=Approval("The fair opens.", "camille", start)))
+        case _:
+            return Candidate(draft)

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.core.draft import Content, Voice
 from assistant.core.policy import Decision, Policy, Reason, Subject, Twin, Verdict, judge, judge_each
 from assistant.core.rules import WEEK, Band, MinGap, PostsPerDay, QuietHours, ShareRequestsPerWeek
 from assistant.core.timeline import Category, Entry, Timeline
@@ -25,8 +24,8 @@ from tests.core.strategies import (
     PLAIN,
     REQUEST,
     Case,
-    cases,
     bands,
+    cases,
     contents,
     daily,
     min_gaps,
@@ -39,6 +38,7 @@ from tests.core.strategies import (
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from assistant.core.draft import Content
     from assistant.core.rules import Rule
 
 PARIS = ZoneInfo("Europe/Paris")
@@ -184,14 +184,18 @@ def test_what_time_cannot_cure_needs_another_policy_or_a_persons_word() -> None:
 
 
 def test_posts_are_told_by_their_ids_and_drafts_that_may_have_been_sent_by_theirs() -> None:
-    timeline = stands(*posted(NOON - 3 * HOUR), Entry(NOON - HOUR, PLAIN, draft_id=7), pinned(8, NOON - 2 * HOUR))
+    timeline = stands(
+        *posted(NOON - 3 * HOUR), Entry(NOON - HOUR, PLAIN, draft_id=7), pinned(8, NOON - 2 * HOUR)
+    )
     (reason,) = reasons(HELLO, NOON, timeline, Policy((PostsPerDay(3),)))
     assert (reason.counted, reason.promised) == ((11,), (8, 7))
 
 
 def test_every_rule_that_refuses_says_so_in_the_order_of_the_policy() -> None:
     timeline = stands(*posted(NOON - MINUTE))
-    policy = Policy((MinGap(HOUR), QuietHours(time(11), time(13)), PostsPerDay(1), ShareRequestsPerWeek(0, 1)))
+    policy = Policy(
+        (MinGap(HOUR), QuietHours(time(11), time(13)), PostsPerDay(1), ShareRequestsPerWeek(0, 1))
+    )
     assert [reason.rule for reason in reasons(HELLO, NOON, timeline, policy)] == [
         "min_gap",
         "quiet_hours",
@@ -272,7 +276,10 @@ def test_a_pinned_draft_that_its_rule_refuses_anyway_keeps_no_place_under_that_r
     friday = utc("2026-11-27 11:00")
     two = posted(NOON - HOUR, friday - HOUR, friday - 2 * HOUR)  # Friday is full, as two were posted by hand
     policy = Policy((MinGap(4 * DAY),))
-    assert judge(HELLO, NOON + 3 * HOUR, stands(*two[1:], pinned(7, friday)), policy).decision is Decision.ACCEPTED
+    assert (
+        judge(HELLO, NOON + 3 * HOUR, stands(*two[1:], pinned(7, friday)), policy).decision
+        is Decision.ACCEPTED
+    )
 
 
 def test_a_promise_whose_time_is_past_counts_as_the_post_it_will_soon_be() -> None:
@@ -284,10 +291,14 @@ def test_a_promise_whose_time_is_past_counts_as_the_post_it_will_soon_be() -> No
 
 def test_two_drafts_at_one_instant_both_count() -> None:
     timeline = stands(pinned(7, NOON))
-    assert [reason.message for reason in reasons(HELLO, NOON, timeline, Policy((PostsPerDay(1), MinGap(MINUTE))))] == [
+    assert [
+        reason.message for reason in reasons(HELLO, NOON, timeline, Policy((PostsPerDay(1), MinGap(MINUTE))))
+    ] == [
         "Tuesday 2026-11-24 already has 1 post; at most 1 may go out.",
-        "Tuesday 2026-11-24 12:00 is only 0 seconds after the post before it (Tuesday 2026-11-24 12:00); "
-        "at least 1 minute must lie between them.",
+        (
+            "Tuesday 2026-11-24 12:00 is only 0 seconds after the post before it (Tuesday 2026-11-24 12:00); "
+            "at least 1 minute must lie between them."
+        ),
     ]
 
 
@@ -503,14 +514,16 @@ def test_a_post_still_to_come_may_be_what_ends_a_refusal() -> None:
 
 
 def instants_before(earliest: datetime | None, case: Case, samples: list[int]) -> Iterable[datetime]:
-    """Instants from the case's own to one before the earliest, or far beyond all that stands if there is none.
+    """Instants from the case's own to one before the earliest, or far beyond all that stands.
 
     They are taken where entries come and windows could open, and at random.
     """
     end = earliest or case.at + 400 * DAY
     known = [case.at, *(entry.at for entry in case.entries)]
     spans = [timedelta(0), *(rule.reach for rule in case.policy.rules)]
-    edges = [instant + span + edge for instant in known for span in spans for edge in (-MICROSECOND, timedelta(0))]
+    edges = [
+        instant + span + edge for instant in known for span in spans for edge in (-MICROSECOND, timedelta(0))
+    ]
     random = [case.at + (end - case.at) * sample / 1000 for sample in samples]
     return (at for at in {*edges, *random, end - MICROSECOND} if case.at <= at < end)
 

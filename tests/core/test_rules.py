@@ -366,9 +366,7 @@ def test_a_post_that_moves_the_mix_towards_its_band_is_never_refused_by_it(
 
 
 @given(totals, limits)
-def test_one_of_the_two_kinds_passes_a_band_always(
-    drawn: tuple[int, int], ends: tuple[int, int]
-) -> None:
+def test_one_of_the_two_kinds_passes_a_band_always(drawn: tuple[int, int], ends: tuple[int, int]) -> None:
     band = Band(Category.PERSONAL, "professional", *ends, WEEK)
     assert not (refused(band, PERSONAL, *drawn) and refused(band, PLAIN, *drawn))
 

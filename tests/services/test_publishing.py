@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -122,7 +123,7 @@ def test_a_pinned_draft_that_breaks_a_rule_at_its_time_is_rejected_then(world: W
         claimed = tx.drafts.get(other.id)
         change = world.actor.does(Event.CLAIM)
         attempt = tx.attempts.start(claimed, world.now, "hand")
-        tx.drafts.transition(claimed, change)
+        claimed = replace(claimed, state=tx.drafts.transition(claimed, change))
     world.now = FIRST_SLOT + 5 * MINUTE
     with world.store.writing() as tx:
         settle(tx, Claim(claimed, attempt), Posted("77"), world.actor)
@@ -230,11 +231,11 @@ def test_an_answer_that_comes_after_its_claim_was_given_up_is_still_the_truth(
     draft = queue(world, "text", pinned_at=MONDAY + HOUR)
     with world.store.writing() as tx:
         attempt = tx.attempts.start(draft, MONDAY, "slow daemon")
-        tx.drafts.transition(draft, world.actor.does(Event.CLAIM))
+        claimed = replace(draft, state=tx.drafts.transition(draft, world.actor.does(Event.CLAIM)))
     run_at(world, MONDAY + LEASE)
     assert state(world, draft) is State.UNCONFIRMED
     with world.store.writing() as tx:
-        settle(tx, Claim(draft, attempt), outcome, world.actor)
+        settle(tx, Claim(claimed, attempt), outcome, world.actor)
     ends = {Posted: State.PUBLISHED, Refused: State.QUEUED, Lost: State.UNCONFIRMED}
     assert state(world, draft) is ends[type(outcome)]
 
@@ -319,7 +320,9 @@ def test_the_plan_is_what_then_happens(world: World) -> None:
         if instant > MONDAY + timedelta(days=4):
             break
         world.now = max(instant, world.now)
-        happened += [(world.now, step.draft.text) for step in publish_due(world.desk()) if isinstance(step, Sent)]
+        happened += [
+            (world.now, step.draft.text) for step in publish_due(world.desk()) if isinstance(step, Sent)
+        ]
         world.now += timedelta(microseconds=1)
     assert [(at.replace(microsecond=0), text) for at, text in happened] == planned
 

@@ -13,7 +13,7 @@ _DIGEST_SIZE = 16  # bytes: among a million texts, two digests fall together wit
 _TYPOGRAPHIC = {
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a\u02bc", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb", '"'),
-    **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58", "-"),
+    **dict.fromkeys("\u2010\u2012\u2013\u2014\u2015\u2212", "-"),
 }
 _FOLDED = f"[{''.join(_TYPOGRAPHIC)}{IGNORABLE}]"
 _AMPERSAND = r"(?i:&(?:amp;)+)"
@@ -31,7 +31,8 @@ def fingerprint(text: str) -> str:
     from hashlib import blake2b  # loads OpenSSL: 3 ms that a start without texts does without
 
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", compiled(_FOLDED).sub(_plain, text))
+        text = compiled(_FOLDED).sub(_plain, unicodedata.normalize("NFKC", text))
+        text = unicodedata.normalize("NFKC", text)  # what was dropped may have parted a letter and its accent
     if "&" in text:
         text = _unescape(text)
     text = " ".join(_fold_case(text).split())
