@@ -151,8 +151,8 @@ def test_utf_16_cut_in_half_is_refused(tmp_path: Path) -> None:
         (
             b'"text\nHi\n',
             (
-                "FILE begins with a row that is no header: a quote in it is not closed; it needs a first row that "
-                "names the columns, text among them, and one more."
+                "FILE begins with a row that is no header: a quote in it is not closed; it needs a first row "
+                "that names the columns, text among them, and one more."
             ),
         ),
         (
@@ -161,8 +161,8 @@ def test_utf_16_cut_in_half_is_refused(tmp_path: Path) -> None:
                 "FILE has 2 faults; nothing was imported. Mend the header, then import the file.\n"
                 "FILE:1: text: the first row must name the columns, and one of them must be text; it says "
                 "'Hello world'.\n"
-                "FILE:1: the column is unknown: 'Hello world'; rename what is misspelt, and leave the others out "
-                "with --ignore-unknown."
+                "FILE:1: the column is unknown: 'Hello world'; rename what is misspelt, and leave the others "
+                "out with --ignore-unknown."
             ),
         ),
         (
@@ -202,25 +202,25 @@ def test_unknown_columns_are_left_out_when_asked_and_named(tmp_path: Path) -> No
 
 
 def test_rows_that_do_not_fit_the_header_have_a_fault_and_the_others_none(tmp_path: Path) -> None:
-    path = saved(
-        tmp_path,
-        'text,voice,\ngood,personal,\nHello, world,personal,\nshort\n"x" y,,\nno,,name\nfine,,\n"open,,\nend\n',
+    rows = (
+        "good,personal,",
+        "Hello, world,personal,",
+        "short",
+        '"x" y,,',
+        "no,,name",
+        "fine,,",
+        '"open,,',
+        "end",
     )
+    path = saved(tmp_path, "\n".join(("text,voice,", *rows)))
+    mend = "put quotes around a text that holds ',' or more than one line, and leave no cell out."
+    reach = "(it runs on to line 9)"
     assert faults(path) == [
-        (
-            "line 3: this row has 4 cells, the header 3; put quotes around a text that holds ',' or more than one "
-            "line, and leave no cell out."
-        ),
-        (
-            "line 4: this row has 1 cell, the header 3; put quotes around a text that holds ',' or more than one "
-            "line, and leave no cell out."
-        ),
+        f"line 3: this row has 4 cells, the header 3; {mend}",
+        f"line 4: this row has 1 cell, the header 3; {mend}",
         'line 5: a quote closes in the middle of a cell; write "" for a quote in a quoted text.',
         "line 6: a cell stands in a column without a name; name it in the header, or clear the cell.",
-        (
-            "line 8: a quote opens in this row and is never closed (it runs on to line 9); close it, and write "
-            '"" for a quote.'
-        ),
+        f'line 8: a quote opens in this row and is never closed {reach}; close it, and write "" for a quote.',
     ]
     assert [row.cells[0] for row in read(path).batch.rows if not row.faults] == ["good", "fine"]
 
@@ -263,8 +263,8 @@ def test_values_of_the_wrong_type_are_faults(tmp_path: Path) -> None:
         'line 7, text: the object has no text; add one, as in "text": "…".',
         "line 9, text: the object has this key twice; leave one.",
         (
-            "line 11: the columns are unknown: 'txet', 'url' (for 'txet' perhaps text is meant); rename what is "
-            "misspelt, and leave the others out with --ignore-unknown."
+            "line 11: the columns are unknown: 'txet', 'url' (for 'txet' perhaps text is meant); rename what "
+            "is misspelt, and leave the others out with --ignore-unknown."
         ),
         "line 13: this line is the text 'text'; write one JSON object a line.",
     ]
@@ -343,10 +343,12 @@ def test_any_table_of_drafts_written_as_csv_is_read_back(
 ) -> None:
     table = io.StringIO(newline="")
     many_lines = any("\r" in cell or "\n" in cell for row in rows for cell in row)
-    quoting = (
-        csv.QUOTE_ALL if many_lines else csv.QUOTE_MINIMAL
-    )  # which forgets the ends that are not its own
-    writer = csv.writer(table, delimiter=delimiter, lineterminator=ending, quoting=quoting)
+    writer = csv.writer(
+        table,
+        delimiter=delimiter,
+        lineterminator=ending,
+        quoting=csv.QUOTE_ALL if many_lines else csv.QUOTE_MINIMAL,  # which leaves other ends of lines bare
+    )
     writer.writerows([COLUMNS, *rows])
     with TemporaryDirectory() as folder:
         found = read(saved(Path(folder), table.getvalue().encode(encoding)))

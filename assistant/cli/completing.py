@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ def drafts(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
     """The newest drafts whose ids begin like this, each with its first words."""
     from click.shell_completion import CompletionItem
 
-    with suppress(Exception):
-        application = _application(ctx)
+    application = _application(ctx)
+    with suppress(Exception), closing(application):
         names = [account.name for account in application.accounts()]
         with application.store.reading() as tx:
             found = [draft for draft in tx.drafts.listed(names) if str(draft.id).startswith(incomplete)]

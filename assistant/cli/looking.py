@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _FARTHEST = 366  # days; what a year brings, nobody plans in slots
 _BAR = 20  # characters
+_NAMED = 20  # drafts in one line; more than that, nobody reads
 
 
 @click.command()
@@ -104,8 +105,13 @@ def _left_over(account: Account, planned: Plan) -> Iterator[Line]:
             yield Line(f"#{candidate.draft.id} comes later, on {when}.")
     for last, drafts in alike.items():
         held = f"last held on {say_when(last.at, account.zone)}:" if last else "no slot is left."
-        yield Line(f"No place for {', '.join(f'#{draft.id}' for draft in drafts)}; {held}", style="held")
+        yield Line(f"No place for {_named(drafts)}; {held}", style="held")
         yield from words.reasons(last) if last else ()
+
+
+def _named(drafts: Sequence[Draft]) -> str:
+    named = ", ".join(f"#{draft.id}" for draft in drafts[:_NAMED])
+    return f"{named} and {len(drafts) - _NAMED} more" if len(drafts) > _NAMED else named
 
 
 @click.command()
