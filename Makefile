@@ -2,18 +2,22 @@
 PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
+INSTALLED := .venv/installed
 
 .PHONY: setup demo test check bench lock clean
 
-$(READY): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed; set PYTHON=")'
+$(READY): requirements.lock
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	$(BIN)/python -m compileall -q .venv/lib || true  # some packages carry templates that are no Python
 	touch $(READY)
 
-setup: $(READY)  ## set up .venv; compiled modules keep every start quick where Python may not write them
+$(INSTALLED): $(READY) pyproject.toml
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $(INSTALLED)
+
+setup: $(INSTALLED)  ## set up .venv; compiled modules keep every start quick where Python may not write them
 	@$(BIN)/python -m compileall -q assistant
 
 demo: setup  ## the main job: an example queue, a sandbox, the real daemon

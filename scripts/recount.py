@@ -300,6 +300,10 @@ def gather(
         texts = {post["text"] for post in theirs}
         owners = Counter(draft["account"] for draft in published if draft["text"] in texts)
         name = owners.most_common(1)[0][0] if owners else next(iter(found))
+        if name not in found:
+            sys.exit(
+                f"The schedule has no account {name}, which has posts; give the schedule they were made with."
+            )
         found[name] += matched(theirs, [draft for draft in published if draft["account"] == name])
     return {
         name: Account(

@@ -65,5 +65,5 @@ def _turn(account: Account, draft: Draft, now: datetime) -> Line:
     start = max(now, new.not_before or now)
     slot = next(slots_from(account, start, start + _WEEK_AND_A_DAY), None)
     if slot is None:
-        return Line(f"{account.name} has no slots; give it a time: assistant edit {draft.id} --at WHEN")
+        return Line(f"{account.name} has no slots: the draft waits until you edit it and give it a time.")
     return Line(f"It waits for its turn; the next slot is on {say_when(slot, account.zone)}.")

@@ -14,7 +14,7 @@ from assistant import settings
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
 _INDENT = "  "
 _NARROWEST = 20  # columns; the least that is worth reading of a text
@@ -24,8 +24,8 @@ _CONTROLS: dict[int, str | None] = dict.fromkeys([*range(0x20), *range(0x7F, 0xA
 _CONTROLS |= dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " ")
 _CONTROLS_IN_JSON = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}  # the others it escapes itself
 
-# What a style looks like, in words that both rich and click know. Never is it the only sign of anything.
-_LOOKS = {"title": "bold", "good": "green", "held": "yellow", "bad": "red", "quiet": "bright_black"}
+# The colour of each style; it is never the only sign of anything.
+_COLOURS = {"good": "green", "held": "yellow", "bad": "red", "quiet": "bright_black"}
 
 
 class Line(NamedTuple):
@@ -42,7 +42,7 @@ class Table:
 
     def __init__(self, *headings: str) -> None:
         self.headings = headings
-        self.rows: list[tuple[list[str], str | None]] = []
+        self.rows: list[tuple[Sequence[str], str | None]] = []
 
     def add(self, *cells: str, style: str | None = None) -> None:
         """Put a row at the end."""
@@ -106,43 +106,29 @@ def _styled(text: str, style: str | None) -> str:
         case "title":
             return click.style(text, bold=True)
         case _:
-            return click.style(text, fg=_LOOKS[style])
+            return click.style(text, fg=_COLOURS[style])
 
 
 def _print_table(table: Table) -> None:
-    _write(_drawn(table) if _on_terminal() else _aligned(table), sys.stdout)
+    rows = [(table.headings, "title"), *table.rows]
+    terminal = _on_terminal()
+    measure, fit = _cells() if terminal else (len, str.ljust)
+    widths = [max(map(measure, column)) for column in zip(*(cells for cells, _ in rows), strict=True)]
+    if terminal:
+        room = _width() - sum(widths[:-1]) - len(_INDENT) * (len(widths) - 1)
+        widths[-1] = min(widths[-1], max(room, _NARROWEST))
+    lines = (_styled(_INDENT.join(map(fit, cells, widths)).rstrip(), style) for cells, style in rows)
+    _write("".join(f"{line}\n" for line in lines), sys.stdout)
 
 
-def _aligned(table: Table) -> str:
-    """The table for a file or a pipe: columns in line, nothing cut."""
-    rows = [table.headings, *(cells for cells, _ in table.rows)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    widths[-1] = 0
-    lines = (_INDENT.join(f"{cell:{width}}" for cell, width in zip(row, widths, strict=True)) for row in rows)
-    return "".join(f"{line.rstrip()}\n" for line in lines)
+def _cells() -> tuple[Callable[[str], int], Callable[[str, int], str]]:
+    """How to measure a text in the columns of a terminal, where some characters take two, and to fit it in."""
+    from rich.cells import cell_len, set_cell_size
 
+    def fit(text: str, width: int) -> str:
+        return set_cell_size(text if cell_len(text) <= width else set_cell_size(text, width - 1) + "…", width)
 
-def _drawn(table: Table) -> str:
-    """The table for a terminal: as wide as it, the last column cut where it is too long."""
-    from rich.cells import cell_len
-    from rich.console import Console
-    from rich.table import Table as Drawing
-    from rich.text import Text
-
-    drawing = Drawing(box=None, padding=(0, len(_INDENT), 0, 0), header_style=_LOOKS["title"])
-    columns = list(zip(table.headings, *(cells for cells, _ in table.rows), strict=True))
-    widths = [max(map(cell_len, column)) for column in columns]
-    room = _width() - sum(widths[:-1]) - len(_INDENT) * len(widths)
-    widths[-1] = min(widths[-1], max(room, _NARROWEST))
-    for heading, width in zip(table.headings, widths, strict=True):
-        drawing.add_column(heading, no_wrap=True, overflow="ellipsis", width=width)
-    for cells, style in table.rows:
-        drawing.add_row(*map(Text, cells), style=_LOOKS[style] if style else None)
-    whole = sum(widths) + len(_INDENT) * len(widths)
-    console = Console(width=max(whole, _width()), no_color=not settings.colours())
-    with console.capture() as capture:
-        console.print(drawing)
-    return capture.get()
+    return cell_len, fit
 
 
 def _width() -> int:

@@ -156,8 +156,8 @@ def _hint(content: bytes, text: str) -> str:
     guess = _guess(content)
     if guess is None:
         return (
-            "The file is not UTF-8, and in no other likely encoding does it read cleanly: characters were lost "
-            "before it was saved; get it anew, or name its encoding with --encoding."
+            "The file is not UTF-8, and in no other likely encoding does it read cleanly: characters were "
+            "lost before it was saved; get it anew, or name its encoding with --encoding."
         )
     reading = quoted(excerpt.decode(guess, "replace").strip())
     return (

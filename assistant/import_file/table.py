@@ -44,6 +44,19 @@ class Table:
         # One more cell than there are columns stands for every column that the file does not have.
         pick = itemgetter(*(self._columns.index(c) if c in self._columns else width for c in COLUMNS))
         nameless = [index for index, column in enumerate(self._columns) if not column]
+        for line, last, cells in self._records():
+            if isinstance(cells, str):
+                yield _faulty(line, last, cells)
+            elif _is_blank(cells):
+                continue
+            elif len(cells) != width or (nameless and any(cells[index] for index in nameless)):
+                yield _faulty(line, last, self._misfit(cells))
+            else:
+                cells.append("")
+                yield Row(line, last, pick(cells))
+
+    def _records(self) -> Iterator[tuple[int, int, list[str] | str]]:
+        """The first and the last line of every record with its cells, or with what is wrong with it."""
         last = self._reader.line_num
         while True:
             line = last + 1
@@ -51,18 +64,12 @@ class Table:
                 cells = next(self._reader, None)
             except csv.Error as error:
                 last = self._reader.line_num
-                yield Row(line, last, faults=(Fault(line, "", _torn(str(error), line, last)),))
+                yield line, last, _torn(str(error), line, last)
                 continue
             if cells is None:
                 return
             last = self._reader.line_num
-            if _is_blank(cells):
-                continue
-            if len(cells) != width or (nameless and any(cells[index] for index in nameless)):
-                yield Row(line, last, faults=(Fault(line, "", self._misfit(cells)),))
-                continue
-            cells.append("")
-            yield Row(line, last, pick(cells))
+            yield line, last, cells
 
     def _misfit(self, cells: Sequence[str]) -> str:
         width = len(self._columns)
@@ -136,6 +143,10 @@ def _torn(problem: str, line: int, last: int) -> str:
     if "end of data" in problem:
         return f'a quote opens in this row and is never closed{reach}; close it, and write "" for a quote.'
     return f'a quote closes in the middle of a cell{reach}; write "" for a quote in a quoted text.'
+
+
+def _faulty(line: int, last: int, message: str) -> Row:
+    return Row(line, last, faults=(Fault(line, "", message),))
 
 
 def _cells(number: int) -> str:

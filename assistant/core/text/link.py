@@ -114,9 +114,9 @@ def _with_protocol(text: str, start: int, host: tuple[int, int], end: int) -> It
 
 def _without_protocol(text: str, start: int, end: int, path_end: int | None) -> Iterator[tuple[int, int]]:
     """The links in a host without protocol: each domain in Latin script; only a path adds to the last one."""
-    domains = [(start + first, start + last) for first, last in latin_domains(text[start:end])]
-    for link_start, host_end in domains:
-        link_end = path_end if path_end is not None and host_end == domains[-1][1] else host_end
+    for first, last in latin_domains(text[start:end]):
+        link_start, host_end = start + first, start + last
+        link_end = path_end if path_end is not None and host_end == end else host_end
         fits = len(_DEFAULT_PROTOCOL) + link_end - link_start <= _MAX_LINK
         if fits and is_host(text[link_start:host_end]):
             yield link_start, link_end

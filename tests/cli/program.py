@@ -1,0 +1,90 @@
+"""The command line in a folder of its own: a real schedule, a real database, and a clock that stands."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from click.testing import CliRunner, Result
+
+from assistant.cli.root import assistant
+from assistant.services.publishing import Desk, publish_due
+from assistant.store.database import Store
+from assistant.wiring import Application
+from tests.world import MONDAY, Network, store_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from assistant.ports import Outcome
+
+SCHEDULE = """
+accounts:
+  me:
+    handle: "@me"
+    timezone: Europe/Paris
+    slots:
+      mon-fri: ["08:30", "12:15", "18:00"]
+    policy:
+      posts_per_day: {max: 2}
+      share_requests_per_week: {min: 1, max: 2}
+      min_gap: 45 minutes
+network:
+  base_url: http://127.0.0.1:9
+"""
+TWO_ACCOUNTS = SCHEDULE.replace(
+    "network:",
+    """  lab:
+    timezone: America/Toronto
+    default_voice: personal
+    default_origin: curated
+network:""",
+)
+
+
+@dataclass
+class Program:
+    """The program as a person meets it; `now` is what its clock says."""
+
+    folder: Path
+    now: datetime = MONDAY
+
+    def __post_init__(self) -> None:
+        store_in(self.folder).close()
+        self.schedule(SCHEDULE)
+
+    @property
+    def options(self) -> list[str]:
+        """Where its things are."""
+        return [
+            "--config",
+            str(self.folder / "schedule.yaml"),
+            "--database",
+            str(self.folder / "assistant.db"),
+        ]
+
+    def schedule(self, text: str) -> None:
+        """Write another schedule."""
+        (self.folder / "schedule.yaml").write_text(text, encoding="utf-8")
+
+    def run(self, *arguments: str, given: str | bytes | None = None) -> Result:
+        """Run a command; a bug raises."""
+        result = CliRunner().invoke(assistant, [*self.options, *arguments], given)
+        if result.exception is not None and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    def json(self, *arguments: str) -> Any:  # noqa: ANN401 - whatever JSON holds
+        """What a command prints as JSON, whatever it ends with."""
+        return json.loads(self.run(*arguments, "--json").stdout)
+
+    def publish(self, *answers: Outcome, after: timedelta = timedelta(0)) -> None:
+        """Let time pass, and do what is due then with a network that answers so."""
+        self.now += after
+        application = Application(self.options[1], self.options[3])
+        store = Store.open(application.database_path)
+        for account in application.accounts():
+            list(publish_due(Desk(store, account, Network(list(answers)), lambda: self.now, "daemon")))
+        store.close()
