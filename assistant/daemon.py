@@ -257,7 +257,7 @@ class Daemon:
 
 
 def _new_scheduler(accounts: int) -> BackgroundScheduler:
-    # A thread for each account, so that a slow one delays nobody; they are made when needed. A job that is late runs
+    # A thread for each account, made when needed, so that a slow one delays nobody. A job that is late runs
     # however late it is: what is still to be done then, the database says. Two instances, because the next
     # alarm is set at the end of a run that still counts as running; the line's lock keeps them apart.
     return BackgroundScheduler(

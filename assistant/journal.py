@@ -30,7 +30,8 @@ class _Readable(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         moment = datetime.fromtimestamp(record.created, UTC).astimezone()
-        account = f"{record.account}: " if getattr(record, "account", None) else ""
+        name = getattr(record, "account", None)
+        account = f"{name}: " if name else ""
         level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()} "
         lines = f"{moment:%Y-%m-%d %H:%M:%S} {level}{account}{record.getMessage()}"
         return f"{lines}\n{self.formatException(record.exc_info)}" if record.exc_info else lines

@@ -79,7 +79,9 @@ def alternate(ours: Callable[[], float], theirs: Callable[[], float], runs: int)
 def prepared(folder: Path, url: str = "http://127.0.0.1:9") -> dict[str, str]:
     """An environment with a schedule and a database."""
     (folder / "schedule.yaml").write_text(SCHEDULE.format(url=url))
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("X_", "ASSISTANT_"))}
+    environment = {
+        key: value for key, value in os.environ.items() if not key.startswith(("X_", "ASSISTANT_"))
+    }
     environment |= {
         "ASSISTANT_CONFIG": str(folder / "schedule.yaml"),
         "ASSISTANT_DATABASE": str(folder / "assistant.db"),
@@ -124,7 +126,7 @@ def bench_import(folder: Path) -> None:
         writer = csv.writer(stream)
         writer.writerow(["text", "voice", "origin", "share_request"])
         for number in range(10_000):
-            text = f"Draft {number}: a sentence about our work, long enough to be a post, with a thought and a #tag in it"
+            text = f"Draft {number}: a sentence about our work, long enough to be a post, and a #tag in it"
             writer.writerow([text, "personal" if number % 3 else "professional", "original", "no"])
     runs = iter(range(100))
 
@@ -136,7 +138,9 @@ def bench_import(folder: Path) -> None:
 
     def theirs() -> float:
         target = str(folder / f"theirs{next(runs)}.db")
-        return timed([str(BIN / "sqlite-utils"), "insert", target, "drafts", str(table), "--csv"], environment)
+        return timed(
+            [str(BIN / "sqlite-utils"), "insert", target, "drafts", str(table), "--csv"], environment
+        )
 
     mine, yours = alternate(ours, theirs, 7)
     report("import of 10,000 drafts", "sqlite-utils insert", mine / yours, "2", f"{mine:.2f} s")
@@ -208,7 +212,9 @@ def bench_throughput(folder: Path) -> None:
         prepared(folder, url)
         pairs = [(_ours(folder, url, run), _bare(url, run)) for run in range(5)]
     ours, theirs = (statistics.median(rates) for rates in zip(*pairs, strict=True))
-    report("300 due drafts, posts a second", "a bare tweepy loop", ours / theirs, "at least 0.7", f"{ours:.0f}/s")
+    report(
+        "300 due drafts, posts a second", "a bare tweepy loop", ours / theirs, "at least 0.7", f"{ours:.0f}/s"
+    )
 
 
 def _ours(folder: Path, url: str, run: int) -> float:
@@ -240,8 +246,12 @@ def _ours(folder: Path, url: str, run: int) -> float:
 
 
 def _bare(url: str, run: int) -> float:
+    from dataclasses import asdict
+
     import tweepy
     from requests.adapters import HTTPAdapter
+
+    from assistant.ports import Credentials
 
     class Elsewhere(HTTPAdapter):
         def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401
@@ -252,7 +262,7 @@ def _bare(url: str, run: int) -> float:
             return super().get_connection_with_tls_context(request, *args, **kwargs)
 
     client = tweepy.Client(
-        consumer_key="sandbox", consumer_secret="s", access_token="sandbox-bare", access_token_secret="s"
+        **asdict(Credentials("sandbox", "sandbox", "sandbox-bare", "sandbox")),
     )
     client.session.mount("https://api.twitter.com", Elsewhere())
     client.create_tweet(text=f"warm-up {run}")
@@ -287,8 +297,8 @@ def bench_lateness(folder: Path) -> None:
     bare = sorted(_bare_lateness())
     ours, theirs = late[int(len(late) * 0.99)], bare[int(len(bare) * 0.99)]
     print(
-        f"{'lateness of a pinned request, p99':<58} {(ours - theirs) * 1e3:6.1f} ms more than a bare APScheduler "
-        f"date job (reach 20; {ours * 1e3:.1f} ms, median {statistics.median(late) * 1e3:.1f}; "
+        f"{'lateness of a pinned request, p99':<58} {(ours - theirs) * 1e3:6.1f} ms more than a bare "
+        f"APScheduler date job (reach 20; {ours * 1e3:.1f} ms, median {statistics.median(late) * 1e3:.1f}; "
         f"bare {theirs * 1e3:.1f} ms)",
         flush=True,
     )
@@ -306,14 +316,14 @@ def _bare_lateness() -> list[float]:
             lambda at=at: late.append((datetime.now(UTC) - at).total_seconds()), "date", run_date=at
         )
     scheduler.start()
-    while len(late) < 200:  # noqa: PLR2004, ASYNC110 - as many as were set
+    while len(late) < 200:  # noqa: PLR2004 - as many as were set
         time.sleep(0.2)
     scheduler.shutdown()
     return late
 
 
 def _posts(url: str) -> list[dict[str, str]]:
-    with urlopen(f"{url}/sandbox/posts") as answer:  # noqa: S310 - loopback
+    with urlopen(f"{url}/sandbox/posts") as answer:
         found: list[dict[str, str]] = json.load(answer)
     return found
 
@@ -333,7 +343,8 @@ def bench_memory(folder: Path) -> None:
     environment = prepared(folder)
     libraries = (
         "import click, yaml, sqlalchemy, sqlalchemy.dialects.sqlite, tweepy, "
-        "apscheduler.schedulers.background, apscheduler.executors.pool, zoneinfo, logging, time; time.sleep(60)"
+        "apscheduler.schedulers.background, apscheduler.executors.pool, zoneinfo, logging, time; "
+        "time.sleep(60)"
     )
     bare = subprocess.Popen([sys.executable, "-c", libraries])
     with _daemon(environment) as pid:

@@ -11,7 +11,6 @@ import sys
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from threading import Event, Thread
 from typing import IO, TYPE_CHECKING
 from urllib.request import Request, urlopen
@@ -21,11 +20,11 @@ import pytest
 from assistant.core.draft import Actor, Content, NewDraft, State
 from assistant.networks.sandbox.server import SandboxOptions, start
 from assistant.services.drafting import add
-from assistant.store.database import Store
 from tests.world import account, store_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 PATIENCE_S = 30.0
 SCHEDULE = """

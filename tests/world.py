@@ -85,6 +85,6 @@ class World:
         """A person, now."""
         return Actor("camille", self.now)
 
-    def new(self, text: str, content: Content = Content(), **times: datetime) -> NewDraft:
+    def new(self, text: str, content: Content = Content(), **changes: object) -> NewDraft:
         """A draft for the account."""
-        return NewDraft(self.account.name, text, content, **times)
+        return NewDraft(self.account.name, text, content, **changes)  # type: ignore[arg-type]  # by keyword

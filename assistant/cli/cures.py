@@ -63,8 +63,8 @@ def program(application: Application) -> str:
 def when(moment: datetime, zone: ZoneInfo) -> str:
     """An instant as `--at` reads it, quoted for the shell; with its offset where the clock shows it twice."""
     local = moment.astimezone(zone)
-    plain = at_local(local.date(), local.time(), zone) == moment
-    return shlex.quote(f"{local:%Y-%m-%d %H:%M}" if plain else local.isoformat(timespec="minutes"))
+    first = at_local(local.date(), local.time().replace(fold=0), zone)
+    return shlex.quote(f"{local:%Y-%m-%d %H:%M}" if first == moment else local.isoformat(timespec="minutes"))
 
 
 def cures(case: Case, called: str) -> Iterator[Cure]:

@@ -126,7 +126,8 @@ def _cells() -> tuple[Callable[[str], int], Callable[[str, int], str]]:
     from rich.cells import cell_len, set_cell_size
 
     def fit(text: str, width: int) -> str:
-        return set_cell_size(text if cell_len(text) <= width else set_cell_size(text, width - 1) + "…", width)
+        cut = text if cell_len(text) <= width else f"{set_cell_size(text, width - 1)}…"
+        return set_cell_size(cut, width)
 
     return cell_len, fit
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +50,7 @@ class Program:
 
     folder: Path
     now: datetime = MONDAY
+    network: Network = field(default_factory=Network)
 
     def __post_init__(self) -> None:
         store_in(self.folder).close()
@@ -83,8 +84,9 @@ class Program:
     def publish(self, *answers: Outcome, after: timedelta = timedelta(0)) -> None:
         """Let time pass, and do what is due then with a network that answers so."""
         self.now += after
+        self.network.answers += answers
         application = Application(self.options[1], self.options[3])
         store = Store.open(application.database_path)
         for account in application.accounts():
-            list(publish_due(Desk(store, account, Network(list(answers)), lambda: self.now, "daemon")))
+            list(publish_due(Desk(store, account, self.network, lambda: self.now, "daemon")))
         store.close()

@@ -10,6 +10,11 @@ from tests.cli.program import TWO_ACCOUNTS
 if TYPE_CHECKING:
     from tests.cli.program import Program
 
+TOO_CLOSE = (
+    "  - min_gap: Tuesday 2026-11-24 09:15 is only 15 minutes after the post before it "
+    "(Tuesday 2026-11-24 09:00); at least 45 minutes must lie between them."
+)
+
 
 def test_a_draft_is_queued_and_told_when_its_turn_may_come(program: Program) -> None:
     added = program.run("add", "Hello")
@@ -36,7 +41,8 @@ def test_a_time_that_a_clock_change_skips_is_said_to_have_moved(program: Program
 def test_both_limits_of_a_waiting_draft_are_said_back(program: Program) -> None:
     added = program.run("add", "Hello", "--not-before", "tomorrow 9:00", "--expires", "friday 9:00")
     assert added.stderr == (
-        "Not before Tuesday 2026-11-24 09:00 (Europe/Paris).\nExpires Friday 2026-11-27 09:00 (Europe/Paris).\n"
+        "Not before Tuesday 2026-11-24 09:00 (Europe/Paris).\n"
+        "Expires Friday 2026-11-27 09:00 (Europe/Paris).\n"
     )
     assert added.stdout == (
         "Draft #1 queued.\n"
@@ -60,8 +66,7 @@ def test_a_rejected_draft_is_kept_and_every_way_out_is_told(program: Program) ->
     assert added.exit_code == 3
     assert added.stdout.splitlines() == [
         "Draft #2 rejected, kept for review:",
-        "  - min_gap: Tuesday 2026-11-24 09:15 is only 15 minutes after the post before it "
-        "(Tuesday 2026-11-24 09:00); at least 45 minutes must lie between them.",
+        TOO_CLOSE,
         "    Remedy: after Tuesday 2026-11-24 09:45.",
         "Ways out:",
         "  Move it to a time that passes:",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from assistant.ports import Posted
+from tests.cli.test_add import TOO_CLOSE
 
 if TYPE_CHECKING:
     from tests.cli.program import Program
@@ -113,8 +114,7 @@ def test_check_says_what_would_be_and_changes_nothing(program: Program) -> None:
     assert checked.stderr == "At Tuesday 2026-11-24 09:15 (Europe/Paris).\n"
     assert checked.stdout.splitlines() == [
         "Draft #2 would be rejected on Tuesday 2026-11-24 09:15 (Europe/Paris):",
-        "  - min_gap: Tuesday 2026-11-24 09:15 is only 15 minutes after the post before it "
-        "(Tuesday 2026-11-24 09:00); at least 45 minutes must lie between them.",
+        TOO_CLOSE,
         "    Counted: draft #1.",
         "    Remedy: after Tuesday 2026-11-24 09:45.",
         "Times that pass:",

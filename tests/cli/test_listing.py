@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from assistant.core.draft import State
-from assistant.ports import DelayKind, Lost, Posted, Postponed, Refused, RefusalKind
+from assistant.ports import DelayKind, Lost, Posted, Postponed, RefusalKind, Refused
 from tests.cli.program import TWO_ACCOUNTS
 
 if TYPE_CHECKING:

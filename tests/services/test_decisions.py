@@ -8,7 +8,7 @@ import pytest
 from assistant.core.draft import Draft, State
 from assistant.core.rules import MinGap
 from assistant.errors import NotFoundError, StateError, UsageError
-from assistant.ports import DelayKind, Lost, Postponed, Refused, RefusalKind
+from assistant.ports import DelayKind, Lost, Postponed, RefusalKind, Refused
 from assistant.services.decisions import (
     NewTime,
     Override,

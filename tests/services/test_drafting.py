@@ -80,8 +80,10 @@ def test_the_same_text_on_another_account_is_no_repetition(world: World) -> None
         ("ding\x07", "The text holds a control character (U+0007) at position 5; remove it."),
         (
             "a" * 10_000_000,
-            "The text has 10,000,000 characters; a post on X has at most 280, "
-            "and nothing over 25,000 is taken for one.",
+            (
+                "The text has 10,000,000 characters; a post on X has at most 280, "
+                "and nothing over 25,000 is taken for one."
+            ),
         ),
     ],
     ids=["empty", "blank", "control", "10 MB"],

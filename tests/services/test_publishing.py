@@ -9,8 +9,7 @@ import pytest
 from assistant.core.draft import Draft, Event, NewDraft, State
 from assistant.core.history import Result
 from assistant.core.rules import MinGap, PostsPerDay, QuietHours
-from assistant.errors import DatabaseError
-from assistant.ports import DelayKind, Lost, Posted, Postponed, Refused, RefusalKind
+from assistant.ports import DelayKind, Lost, Posted, Postponed, RefusalKind, Refused
 from assistant.services.decisions import Override, approve, confirm_not_posted, confirm_posted
 from assistant.services.drafting import add
 from assistant.services.looking import next_instant, plan, story
@@ -22,7 +21,8 @@ from tests.world import MONDAY, PARIS, World, account, store_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from assistant.core.draft import Content
+    from assistant.errors import DatabaseError
+
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 FIRST_SLOT = MONDAY + 30 * MINUTE
@@ -34,7 +34,7 @@ def world(tmp_path: Path) -> World:
 
 
 def queue(world: World, text: str, **changes: object) -> Draft:
-    return add(world.store, world.account, NewDraft("me", text, **changes), world.actor).draft  # type: ignore[arg-type]
+    return add(world.store, world.account, NewDraft("me", text, **changes), world.actor).draft  # type: ignore[arg-type]  # by keyword
 
 
 def run_at(world: World, now: datetime) -> list[State]:
@@ -332,7 +332,7 @@ def test_a_clock_that_is_set_back_opens_no_second_place(world: World) -> None:
     queue(world, "one")
     queue(world, "two", pinned_at=MONDAY + 29 * MINUTE)
     run_at(world, FIRST_SLOT)
-    assert world.network.sent == ["two"] or world.network.sent == []
+    assert world.network.sent in (["two"], [])
 
 
 def test_times_of_a_local_day_follow_the_account_zone(world: World) -> None:

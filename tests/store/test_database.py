@@ -81,7 +81,7 @@ def test_a_locked_database_is_reported_as_such_and_works_afterwards(
 ) -> None:
     store = Store.open(tmp_path / "assistant.db", busy_timeout_s=0.01)
     raw.execute("BEGIN IMMEDIATE")
-    with pytest.raises(DatabaseBusyError, match="keeps the database .* locked"), store.writing():
+    with pytest.raises(DatabaseBusyError, match=r"keeps the database .* locked"), store.writing():
         pass
     raw.execute("ROLLBACK")
     with store.writing() as tx:
@@ -100,7 +100,8 @@ def test_a_change_by_another_connection_is_seen_and_ones_own_reading_is_not(
             tx.drafts.counts()
         assert version() == before
         raw.execute(
-            "INSERT INTO slots VALUES ('me', '2026-11-22T05:00:00.000000Z', '2026-11-22T05:00:00.000000Z', NULL)"
+            "INSERT INTO slots (account, slot_at, taken_at) "
+            "VALUES ('me', '2026-11-22T05:00:00.000000Z', '2026-11-22T05:00:00.000000Z')"
         )
         assert version() != before
     raw.close()
@@ -178,30 +179,39 @@ POST = (
         [POST.format(draft="NULL", remote="'1'", source="'observed'")] * 2,
         [
             _draft(),
-            "INSERT INTO attempts (draft_id, account, started_at, by, outcome) "
-            "VALUES (1, 'me', '2026-11-22T05:00:00.000000Z', 'x', 'posted')",
+            (
+                "INSERT INTO attempts (draft_id, account, started_at, by, outcome) "
+                "VALUES (1, 'me', '2026-11-22T05:00:00.000000Z', 'x', 'posted')"
+            ),
         ],
         [
             _draft(),
             *[
-                "INSERT INTO attempts (draft_id, account, started_at, by) "
-                "VALUES (1, 'me', '2026-11-22T05:00:00.000000Z', 'x')"
+                (
+                    "INSERT INTO attempts (draft_id, account, started_at, by) "
+                    "VALUES (1, 'me', '2026-11-22T05:00:00.000000Z', 'x')"
+                )
             ]
             * 2,
         ],
         [
             _draft(),
-            "INSERT INTO events (draft_id, account, at, event, from_state, to_state, by) "
-            "VALUES (1, 'me', '2026-11-22T05:00:00.000000Z', 'confirm', 'queued', 'published', 'x')",
+            (
+                "INSERT INTO events (draft_id, account, at, event, from_state, to_state, by) "
+                "VALUES (1, 'me', '2026-11-22T05:00:00.000000Z', 'confirm', 'queued', 'published', 'x')"
+            ),
         ],
         [
             _draft(),
-            "INSERT INTO verdicts (draft_id, account, decision, occasion, since, at, reasons, suggestions) "
-            "VALUES (1, 'me', 'held', 'slot', '2026-11-22T05:00:00.000000Z', '2026-11-22T05:00:00.000000Z', "
-            "'[]', '[]')",
+            (
+                "INSERT INTO verdicts (draft_id, account, decision, occasion, since, at, reasons, suggestions) "
+                "VALUES (1, 'me', 'held', 'slot', '2026-11-22T05:00:00.000000Z', '2026-11-22T05:00:00.000000Z', "
+                "'[]', '[]')"
+            ),
         ],
         [
-            "INSERT INTO slots VALUES ('me', '2026-11-22T05:00:00.000000Z', '2026-11-22T04:00:00.000000Z', NULL)",
+            "INSERT INTO slots (account, slot_at, taken_at) "
+            "VALUES ('me', '2026-11-22T05:00:00.000000Z', '2026-11-22T04:00:00.000000Z')"
         ],
     ],
     ids=[
@@ -226,7 +236,8 @@ POST = (
 )
 def test_what_must_not_be_cannot_be_stored(raw: sqlite3.Connection, statements: list[str]) -> None:
     raw.execute("PRAGMA foreign_keys = ON")
+    for statement in statements[:-1]:
+        raw.execute(statement)
     with pytest.raises(sqlite3.IntegrityError):
-        for statement in statements:
-            raw.execute(statement)
+        raw.execute(statements[-1])
     raw.close()
