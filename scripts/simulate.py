@@ -77,7 +77,7 @@ class Sandbox:
 
     def _ask(self, noun: str, content: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - as JSON gives it
         body = None if content is None else json.dumps(content).encode()
-        with self._opener.open(Request(f"{self.url}/sandbox/{noun}", body), timeout=10) as answer:  # noqa: S310 - always http
+        with self._opener.open(Request(f"{self.url}/sandbox/{noun}", body), timeout=10) as answer:
             return json.load(answer)
 
 

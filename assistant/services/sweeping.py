@@ -55,11 +55,16 @@ def _lose(tx: Transaction, attempt: Attempt, now: datetime, by: str) -> Step:
 
 def _expire(tx: Transaction, account: Account, draft: Draft, now: datetime, by: str) -> Step:
     moment = speak(draft.new.expires or now, account.zone)
-    over = Reason(
-        "expires", f"It expired on {moment} without having been published.", "give it a later expiry"
-    )
     last = tx.verdicts.latest([draft.id]).get(draft.id)
     held = last.verdict.reasons if last and last.verdict.decision is Decision.HELD else ()
+    why = "the policy held it at every slot" if held else "at every slot others went before it"
+    over = Reason(
+        "expires",
+        f"It expired on {moment} without having been published: {why}.",
+        "give it a later expiry"
+        if held
+        else "give it a later expiry, a higher priority or a time of its own",
+    )
     return reject(tx, draft, Verdict(Decision.REJECTED, now, (over, *held)), Occasion.EXPIRED, by)
 
 

@@ -359,3 +359,15 @@ def test_a_bug_met_in_choosing_the_next_draft_does_not_cost_the_outcome_of_the_l
     with pytest.raises(ZeroDivisionError):
         list(publish_due(world.desk()))
     assert state(world, draft) is State.PUBLISHED
+
+
+def test_a_draft_that_no_slot_reached_before_it_expired_is_told_so(world: World) -> None:
+    queue(world, "first", priority=1)
+    late = queue(world, "second", expires=FIRST_SLOT + MINUTE)
+    run_at(world, FIRST_SLOT)
+    run_at(world, FIRST_SLOT + MINUTE)
+    (reason,) = story(world.store, late.id).verdicts[-1].verdict.reasons
+    assert reason.message == (
+        "It expired on Monday 2026-11-23 08:31 without having been published: "
+        "at every slot others went before it."
+    )
