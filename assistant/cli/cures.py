@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from zoneinfo import ZoneInfo
 
+    from assistant.core.account import Account
     from assistant.core.draft import Draft
     from assistant.core.policy import Verdict
     from assistant.wiring import Application
@@ -39,7 +40,7 @@ class Case:
     draft: Draft
     verdict: Verdict
     times: Sequence[datetime]
-    zone: ZoneInfo
+    account: Account
     now: datetime
 
     @property
@@ -99,15 +100,18 @@ def _of_rejected(case: Case, called: str) -> Iterator[Cure]:
         yield Cure("It would be taken now:", (f"{called} retry {number}",))
         return
     if case.times:
-        moves = tuple(f"{called} retry {number} --at {when(moment, case.zone)}" for moment in case.times)
+        moves = tuple(
+            f"{called} retry {number} --at {when(moment, case.account.zone)}" for moment in case.times
+        )
         yield Cure("Move it to a time that passes:", moves)
     if case.faults & _OF_THE_TEXT:
         yield _rewrite(number, called)
     elif _EXPIRY in case.faults:
         yield Cure("Let it wait without end:", (f"{called} edit {number} --expires none",))
     else:
-        yield Cure("Let it wait for a slot that passes:", (f"{called} retry {number} --at slot",))
-        later = " --at slot" if case.is_over else ""
+        if case.account.slots:
+            yield Cure("Let it wait for a slot that passes:", (f"{called} retry {number} --at slot",))
+        later = "" if not case.is_over else " --at slot" if case.account.slots else " --at WHEN"
         yield Cure("Let it go past the policy:", (f"{called} approve {number}{later} --because 'WHY'",))
 
 

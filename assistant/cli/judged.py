@@ -43,7 +43,7 @@ def _lines(application: Application, account: Account, judged: Judged, now: date
     if verdict.decision is Decision.REJECTED:
         from assistant.cli import cures
 
-        case = cures.Case(draft, verdict, verdict.suggestions, account.zone, now)
+        case = cures.Case(draft, verdict, verdict.suggestions, account, now)
         yield Line(f"Draft #{draft.id} rejected, kept for review:", style="bad")
         yield from words.reasons(verdict)
         yield Line("Ways out:")

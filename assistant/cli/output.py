@@ -122,7 +122,7 @@ def _print_table(table: Table) -> None:
 
 
 def _cells() -> tuple[Callable[[str], int], Callable[[str, int], str]]:
-    """How to measure a text in the columns of a terminal, where some characters take two, and to fit it in."""
+    """How to measure a text in a terminal's columns, of which some characters take two, and to fit it in."""
     from rich.cells import cell_len, set_cell_size
 
     def fit(text: str, width: int) -> str:

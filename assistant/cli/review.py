@@ -52,7 +52,7 @@ def review(application: Application, as_json: bool) -> None:
         (
             line
             for item, case in zip(waiting, cases, strict=True)
-            for line in (*_told(item, case.zone, drafts), *_ways_out(case, called))
+            for line in (*_told(item, case.account.zone, drafts), *_ways_out(case, called))
         ),
         as_json=as_json,
     )
@@ -70,7 +70,7 @@ def _case(application: Application, account: Account, item: Waiting, now: dateti
             if moment > now
             and drafting.check(store, account, draft, moment, now).decision is Decision.ACCEPTED
         )
-    return Case(draft, verdict, times, account.zone, now)
+    return Case(draft, verdict, times, account, now)
 
 
 def _counted(waiting: Sequence[Waiting]) -> set[int]:
@@ -99,8 +99,8 @@ def _ways_out(case: Case, called: str) -> Iterator[Line]:
 def _document(item: Waiting, case: Case, called: str) -> shapes.Json:
     kept = item.verdict.verdict if item.verdict else None
     return {
-        **shapes.draft(item.draft, kept, case.zone),
-        "last_attempt": shapes.attempt(item.attempt, case.zone) if item.attempt else None,
+        **shapes.draft(item.draft, kept, case.account.zone),
+        "last_attempt": shapes.attempt(item.attempt, case.account.zone) if item.attempt else None,
         "ways_out": [
             {"effect": cure.effect, "commands": list(cure.commands)} for cure in cures.cures(case, called)
         ],

@@ -135,10 +135,10 @@ def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> 
         setattr(ctx.obj, "chosen_account" if param.name == "account" else str(param.name), value)
 
 
-def _complete_account(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+def _complete_account(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from assistant.cli import completing
 
-    return completing.accounts(ctx, _param, incomplete)
+    return completing.accounts(ctx, param, incomplete)
 
 
 @click.group(cls=CommandLine, no_args_is_help=True)

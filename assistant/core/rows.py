@@ -41,9 +41,9 @@ _CONTINUATION = "[" + bytes(range(0x80, 0xC0)).decode("cp1252", "ignore") + "]" 
 _MOJIBAKE = re.compile(
     f"(?<![A-ZÀ-ÖØ-Þ])[ÂÃ]{_CONTINUATION}|â€|â{_CONTINUATION}{{2}}|ð{_CONTINUATION}{{3}}|ï»¿|ï¿½"
     "|‚Ä|√©"  # noqa: RUF001 - what it looks like is the point
-    "|‰Û|äó|(?<=[a-z])Ì"
+    "|‰Û|äó|í±|(?<=[a-z])Ì"
 )
-_SUSPECT = re.compile("[ÂÃâðï‚√‰äÌ\ufffd\udc80-\udcff]")  # noqa: RUF001 - what all signs of damage begin with
+_SUSPECT = re.compile("[ÂÃâðï‚√‰äíÌ\ufffd\udc80-\udcff]")  # noqa: RUF001 - what all signs of damage begin with
 _ESCAPES = {
     "&amp;": "&",
     "&lt;": "<",

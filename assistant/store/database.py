@@ -17,6 +17,7 @@ from assistant.store.transaction import Transaction
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
 
+    from sqlalchemy.engine import ExceptionContext
     from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT_S = 5.0  # longer than any transaction of ours by far, shorter than a person's patience
@@ -203,6 +204,7 @@ def _engine(path: Path, busy_timeout_s: float) -> Engine:
         connect_args={"timeout": busy_timeout_s, "isolation_level": None},
     )
     event.listen(engine, "connect", _configure)
+    event.listen(engine, "handle_error", _stay_connected)
     return engine
 
 
@@ -210,6 +212,11 @@ def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> N
     # FULL, because the intent to publish must survive a power cut: a lost intent is a post sent twice.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _stay_connected(context: ExceptionContext) -> None:
+    """Ctrl-C within a statement loses no connection: SQLite's is whole, and has to be rolled back."""
+    context.is_disconnect = False
 
 
 def _translate(error: BaseException | None, path: Path) -> Exception:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from assistant.cli.cures import when
 from assistant.core.when import parse_when
+from tests.cli.program import SCHEDULE
 from tests.cli.test_decisions import rejected_by_the_gap, unconfirmed
 from tests.cli.test_listing import every_state
 from tests.world import MONDAY
@@ -117,6 +118,16 @@ def test_a_missed_draft_may_wait_for_a_slot_or_go_past_the_policy_at_one(program
     (approve,) = found["Let it go past the policy:"]
     assert approve == ["approve", "1", "--at", "slot", "--because", "WHY"]
     assert program.run(*approve).exit_code == 0
+
+
+def test_no_slot_is_proposed_where_the_account_has_none(program: Program) -> None:
+    program.schedule(SCHEDULE.replace('      mon-fri: ["08:30", "12:15", "18:00"]\n', ""))
+    rejected_by_the_gap(program)
+    assert ways(program, 2) == {
+        "Move it to a time that passes:": [["retry", "2", "--at", "2026-11-24 09:45"]],
+        "Let it go past the policy:": [["approve", "2", "--because", "WHY"]],
+        "Give it up:": [["cancel", "2"]],
+    }
 
 
 def test_an_expired_draft_may_wait_without_end(program: Program) -> None:

@@ -201,7 +201,7 @@ class Stage:
 
 
 weeks = st.dictionaries(st.integers(0, 6), st.lists(walls, unique=True, max_size=4).map(sorted).map(tuple))
-_WORDS = ["plain", "plain", "plain", "pinned", "early", "expiring", "repeated", "approved"]
+_WORDS = ["plain", "plain", "pinned", "pinned", "early", "expiring", "repeated", "approved"]
 
 
 @st.composite

@@ -223,6 +223,18 @@ def test_a_slot_does_not_take_what_a_pinned_draft_later_on_needs() -> None:
     ]
 
 
+def test_of_too_many_pinned_drafts_the_first_keep_their_places() -> None:
+    both = [draft(1, pinned_at=NOON), draft(2, pinned_at=NOON - HOUR)]
+    plan = project(
+        account(PostsPerDay(1)), both, Timeline(map(promise, both), PARIS), MORNING + MINUTE, EVENING
+    )
+    assert outline(plan) == [
+        (NOON - HOUR, 2, Decision.ACCEPTED),
+        (NOON, 1, Decision.REJECTED),
+        (NOON, None, None),
+    ]
+
+
 def test_a_pinned_draft_that_its_time_does_not_allow_leaves_its_place_to_others() -> None:
     own_time = draft(2, pinned_at=NOON - MINUTE)
     me = account(QuietHours(time(9), time(12, 15)), PostsPerDay(1))

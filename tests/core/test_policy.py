@@ -161,6 +161,13 @@ def test_quiet_hours_tell_when_they_end() -> None:
     )
 
 
+def test_quiet_nights_that_a_clock_change_joins_end_together() -> None:
+    """02:30 does not exist on Sunday: the night ends at 03:30, when the next has begun at 03:05."""
+    policy = Policy((QuietHours(time(3, 5), time(2, 30)),))
+    (reason,) = reasons(HELLO, utc("2026-03-28 22:00"), EMPTY, policy)
+    assert reason.remedy == "after Monday 2026-03-30 02:30"
+
+
 def test_a_minute_that_is_told_is_never_too_early() -> None:
     policy = Policy((MinGap(45 * MINUTE),))
     (reason,) = reasons(HELLO, NOON, stands(*posted(NOON - 10 * MINUTE + MICROSECOND)), policy)

@@ -74,6 +74,13 @@ def test_utf_8_read_as_windows_1252_shows_its_damage(character: str) -> None:
     assert damage(f"un {character} mot".encode().decode("cp1252", "replace")) is not None
 
 
+@pytest.mark.parametrize(
+    "mangled", ["that‰Ûªs", "here‰Û_", "hereäó_", "maÌ±ana", "maí±ana", "it‚Äôs", "caf√©"]
+)
+def test_what_was_mangled_twice_or_on_an_old_mac_shows_its_damage(mangled: str) -> None:
+    assert damage(mangled) is not None
+
+
 def test_damage_is_told_with_the_place_and_what_to_do() -> None:
     assert damage("The caf\ufffd on the corner") == (
         "a replacement character (U+FFFD) stands at 'The caf\ufffd on the corn': a character was lost when "

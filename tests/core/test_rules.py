@@ -294,6 +294,14 @@ def test_thirty_percent_of_ten_is_three() -> None:
     assert band.refuses(PLAIN, NOON, stands(*seven, *two))  # 2 of 10
 
 
+def test_parts_are_exact_where_floats_are_not() -> None:
+    assert (0.28 * 25, 0.58 * 50) == (7.000000000000001, 28.999999999999996)
+    at_most_seven = Band(Category.PERSONAL, "professional", 0, 2800, WEEK)
+    assert at_most_seven.refuses(PERSONAL, NOON, mix(personal=7, others=17))
+    at_least_29 = Band(Category.PERSONAL, "professional", 5800, WHOLE, WEEK)
+    assert at_least_29.refuses(PLAIN, NOON, mix(personal=28, others=21))
+
+
 def test_a_post_leaves_a_bands_window_exactly_when_it_is_over() -> None:
     band = Band(Category.PERSONAL, "professional", 0, 1, 90 * MINUTE)
     timeline = stands((NOON, PERSONAL))

@@ -50,8 +50,15 @@ def test_an_empty_timeline_counts_nothing() -> None:
 
 def test_taking_an_entry_away_leaves_another_like_it() -> None:
     one, other = (Entry(NINE, PLAIN, draft_id=7, promised=True) for _ in range(2))
-    timeline = Timeline([one, other], PARIS).without(one)
-    assert [entry is other for entry in timeline.entries] == [True]
+    timeline = Timeline([one, other], PARIS)
+    assert [entry is other for entry in timeline.without(one).entries] == [True]
+    assert [entry is one for entry in timeline.without(other).entries] == [True]
+
+
+def test_without_its_promises_a_timeline_is_what_stands_or_may_stand_there() -> None:
+    post, sent = Entry(NINE, PLAIN, post_id=1), Entry(NINE, PLAIN, draft_id=7)
+    promised = Entry(NINE, PLAIN, draft_id=8, promised=True)
+    assert Timeline([promised, post, sent], PARIS).without_promises().entries == [sent, post]
 
 
 @given(cases(), st.sampled_from(Category))

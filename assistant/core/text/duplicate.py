@@ -19,7 +19,7 @@ _FOLDED = f"[{''.join(_TYPOGRAPHIC)}{IGNORABLE}]"
 _AMPERSAND = r"(?i:&(?:amp;)+)"
 _LESS = r"(?i:&lt;)"
 _GREATER = r"(?i:&gt;)"
-_AFTER_HOST = r"(?<![:/])[/?#]"
+_AFTER_HOST = r"(?<![:/])[/?]"
 
 
 def fingerprint(text: str) -> str:

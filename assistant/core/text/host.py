@@ -53,7 +53,7 @@ def latin_domains(domain: str) -> list[tuple[int, int]]:
         end = domain_end(domain, labels.start(), labels.end())
         if end is not None:
             found.append((labels.start(), end))
-        position = end or labels.end()
+        position = labels.end()
     return found
 
 
