@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _FARTHEST = 366  # days; what a year brings, nobody plans in slots
 _BAR = 20  # characters
-_NAMED = 20  # drafts in one line; more than that, nobody reads
+_NAMED = 8  # drafts in one line; more than that, nobody reads
 
 
 @click.command()
@@ -76,7 +76,7 @@ def _foreseen(account: Account, planned: Plan, days: int) -> Iterator[Line | Tab
 def _add_moment(table: Table, moment: Planned, account: Account) -> None:
     when = f"{moment.at.astimezone(account.zone):%a %Y-%m-%d %H:%M}"
     if moment.candidate is None:
-        table.add(when, "-", "", "nothing", style="quiet")
+        table.add(when, "-", "", _nothing(moment), style="quiet")
         return
     draft = moment.candidate.draft
     refused = moment.verdict is not None and moment.verdict.decision is not Decision.ACCEPTED
@@ -84,6 +84,15 @@ def _add_moment(table: Table, moment: Planned, account: Account) -> None:
     pinned = " pinned" if moment.pinned else ""
     kind = words.kind(draft.new.content)
     table.add(when, f"#{draft.id}{pinned}", kind, text, style="bad" if refused else None)
+
+
+def _nothing(moment: Planned) -> str:
+    """Why a slot stays empty, in a few words."""
+    rules = dict.fromkeys(reason.rule for _, verdict in moment.held for reason in verdict.reasons)
+    if not rules:
+        return "nothing"
+    named = _named([candidate.draft for candidate, _ in moment.held])
+    return f"nothing ({named} held by {', '.join(rules)})"
 
 
 def _refused(planned: Plan) -> Iterator[Line]:

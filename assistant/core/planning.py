@@ -66,6 +66,7 @@ class Planned:
     pinned: bool
     candidate: Candidate | None
     verdict: Verdict | None
+    held: tuple[tuple[Candidate, Verdict], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,12 +116,12 @@ def project(
             choice = choose(queue.values(), at, timeline, account.policy)
             last |= {passed.draft.id: verdict for passed, verdict in choice.passed_over}
             rejected += [queue.pop(passed.draft.id) for passed in _rejected(choice)]
-            moments.append(Planned(at, pinned=False, candidate=choice.chosen, verdict=choice.verdict))
+            moments.append(Planned(at, False, choice.chosen, choice.verdict, choice.passed_over))
             taken = choice.chosen
         else:
             timeline = _kept(candidate, timeline)
             verdict = _at_its_time(candidate, at, timeline, account)
-            moments.append(Planned(at, pinned=True, candidate=candidate, verdict=verdict))
+            moments.append(Planned(at, True, candidate, verdict))
             taken = candidate if verdict.decision is Decision.ACCEPTED else None
             pinned.pop(candidate.draft.id)
         if taken is not None:

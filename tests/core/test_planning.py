@@ -322,7 +322,7 @@ def simulated(stage: Stage) -> list[Planned]:
     for at, due in agenda(stage):
         taken, verdict = None, None
         if due is None:
-            now = Timeline(standing, zone)
+            now, held = Timeline(standing, zone), []
             for candidate in in_order(queue, at, now, policy):
                 verdict = judge(candidate.subject, at, now, policy)
                 if verdict.decision is not Decision.HELD:
@@ -330,7 +330,8 @@ def simulated(stage: Stage) -> list[Planned]:
                 if verdict.decision is Decision.ACCEPTED:
                     taken = candidate
                     break
-            moments.append(Planned(at, pinned=False, candidate=taken, verdict=verdict if taken else None))
+                held.append((candidate, verdict))
+            moments.append(Planned(at, False, taken, verdict if taken else None, tuple(held)))
         else:
             standing = [entry for entry in standing if entry.draft_id != due.draft.id]
             posted = Timeline([entry for entry in standing if not entry.promised], zone)
