@@ -92,7 +92,7 @@ def _nothing(moment: Planned) -> str:
     if not rules:
         return "nothing"
     named = _named([candidate.draft for candidate, _ in moment.held])
-    return f"nothing ({named} held by {', '.join(rules)})"
+    return f"nothing ({', '.join(rules)}: {named})"
 
 
 def _refused(planned: Plan) -> Iterator[Line]:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.core.draft import Actor, Approval, Change, Draft, Event, State
+from assistant.core.draft import TRANSITIONS, Actor, Approval, Change, Draft, Event, State
 from assistant.core.history import Occasion
 from assistant.errors import StateError, UsageError
 from assistant.services.drafting import Judged, place
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # An X post's address ends in its id: https://x.com/NAME/status/1234567890; the id alone will do.
 _REMOTE_ID = re.compile(r"(?:^|/status(?:es)?/)(\d{1,19})(?:[/?#].*)?$")
-_APPROVABLE = frozenset({State.QUEUED, State.REJECTED, State.FAILED})
+_APPROVABLE: frozenset[State | None] = frozenset({State.QUEUED, State.REJECTED, State.FAILED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,12 @@ def retry(store: Store, account: Account, draft: Draft, actor: Actor, move: NewT
 
 def cancel(store: Store, draft: Draft, actor: Actor) -> Draft:
     """Take a draft out for good; it stays in the database."""
-    return _transition(store, draft, actor.does(Event.CANCEL))
+    return _transition(store, draft, actor.does(Event.CANCEL), "cancelled")
 
 
 def confirm_not_posted(store: Store, draft: Draft, actor: Actor) -> Draft:
     """A person looked: the draft does not stand on the timeline, and may be sent again."""
-    return _transition(store, draft, actor.does(Event.ABSOLVE, "a person found it not posted"))
+    return _transition(store, draft, actor.does(Event.ABSOLVE, "a person found it not posted"), "confirmed")
 
 
 def confirm_posted(store: Store, draft: Draft, address: str, actor: Actor) -> Draft:
@@ -117,9 +117,10 @@ def _sent_at(tx: Transaction, draft: Draft, now: datetime) -> datetime:
     return (tries[-1].finished_at or tries[-1].started_at) if tries else now
 
 
-def _transition(store: Store, draft: Draft, change: Change) -> Draft:
+def _transition(store: Store, draft: Draft, change: Change, done: str) -> Draft:
     with store.writing() as tx:
         draft = tx.drafts.get(draft.id)
+        _require(draft, frozenset(before for before, event in TRANSITIONS if event is change.event), done)
         tx.drafts.transition(draft, change)
         return tx.drafts.get(draft.id)
 
@@ -132,7 +133,7 @@ def _moved(draft: Draft, move: NewTime | None) -> Draft:
     return replace(draft, new=replace(draft.new, pinned_at=move.at, not_before=None, expires=None))
 
 
-def _require(draft: Draft, states: frozenset[State], done: str) -> None:
+def _require(draft: Draft, states: frozenset[State | None], done: str) -> None:
     if draft.state not in states:
         message = f"Draft #{draft.id} is {draft.state} and cannot be {done}; see: assistant show {draft.id}."
         raise StateError(message)

@@ -31,12 +31,13 @@ _OPEN = select(attempts).where(attempts.c.account == bindparam("account"), attem
 
 def _keep() -> Insert:
     """Insert a verdict, or renew the one that holds the same draft."""
-    statement = upsert_into(verdicts)
+    statement, others = upsert_into(verdicts), verdicts.alias()
     new = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=[verdicts.c.draft_id],
         index_where=text("decision = 'held'"),  # as in the index, which a parameter would not match
         set_={
+            "id": select(func.max(others.c.id) + 1).scalar_subquery(),  # the newest verdict has the highest
             "at": new.at,
             "occasion": new.occasion,
             "reasons": new.reasons,
@@ -121,7 +122,7 @@ class Verdicts:
         self._connection.execute(_KEEP, rows)
 
     def of(self, draft_id: int) -> list[KeptVerdict]:
-        """The verdicts on a draft in the order in which they were first given."""
+        """The verdicts on a draft in the order in which they were last given."""
         rows = self._connection.execute(
             select(verdicts).where(verdicts.c.draft_id == draft_id).order_by(verdicts.c.id)
         )
@@ -129,17 +130,15 @@ class Verdicts:
 
     def latest(self, draft_ids: Sequence[int]) -> dict[int, KeptVerdict]:
         """The newest verdict on each draft that has one."""
+        wanted = func.json_each(json.dumps(list(draft_ids))).table_valued(
+            "value"
+        )  # one parameter for any number
         newest = (
-            select(verdicts.c.draft_id, func.max(verdicts.c.at).label("at"))
-            .where(verdicts.c.draft_id.in_(draft_ids))
+            select(func.max(verdicts.c.id))
+            .where(verdicts.c.draft_id.in_(select(wanted.c.value)))
             .group_by(verdicts.c.draft_id)
-            .subquery()
         )
-        rows = self._connection.execute(
-            select(verdicts)
-            .join(newest, (verdicts.c.draft_id == newest.c.draft_id) & (verdicts.c.at == newest.c.at))
-            .order_by(verdicts.c.id)
-        )
+        rows = self._connection.execute(select(verdicts).where(verdicts.c.id.in_(newest)))
         return {row.draft_id: _kept(row) for row in rows}
 
 

@@ -116,7 +116,7 @@ def test_a_text_without_such_a_character_can_be_sent_as_utf_8(text: str) -> None
         "\N{ZERO WIDTH JOINER}\N{RIGHT-TO-LEFT MARK}",
         "\N{VARIATION SELECTOR-16}\N{VARIATION SELECTOR-17}",
         "\N{HANGUL FILLER}\N{BRAILLE PATTERN BLANK}",
-        "\a\x1b",
+        "\a\x1b\x80\x9f",
         "\ud83d",
         "\N{TAG LATIN SMALL LETTER A}",
     ],

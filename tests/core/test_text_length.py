@@ -86,6 +86,7 @@ def test_an_end_of_line_counts_as_one_however_it_is_written(ending: str) -> None
         "🫱" + PALE + ZWJ + "🫲" + BROWN,
         "🤷" + BROWN + ZWJ + "♀" + PICTURE,
         "🕵" + PICTURE + ZWJ + "♂" + PICTURE,
+        "🧑" + ZWJ + "🦯" + ZWJ + "➡" + PICTURE,
         "🏃" + ZWJ + "♀" + PICTURE + ZWJ + "➡" + PICTURE,
         "🏳" + PICTURE + ZWJ + "🌈",
         "❤" + PICTURE + ZWJ + "🔥",

@@ -30,6 +30,8 @@ from tests.core.text_samples import LONG, texts
         "https://xn--bcher-kva.example.org",
         "https://例え.テスト.みんな",
         "https://пример.рф",
+        "https://ПРИМЕР.РФ",
+        "https://xn--bcher-kva." + "long." * 12 + "example.org",
         "https://t.co/AbC123",
         "example.org",
         "www.example.org/path",
@@ -72,6 +74,8 @@ def test_a_link_is_found_whole_wherever_it_stands(link: str) -> None:
         ("#école.fr", "cole.fr"),
         ("élan.example.fr", "lan.example.fr"),
         ("1.2.example.org", "1.2.example.org"),
+        ("with snake_case before example.org", "example.org"),
+        ("a.example.org/日.b.example.org", "a.example.org/"),
     ],
 )
 def test_a_link_ends_and_starts_where_x_ends_and_starts_it(text: str, found: str) -> None:
@@ -112,7 +116,9 @@ def test_a_link_ends_and_starts_where_x_ends_and_starts_it(text: str, found: str
         "https://t.co/" + "x" * 41,
         "https://" + "x" * 64 + ".org",
         "https://" + "日" * 60 + ".org",
+        "https://" + "".join(map(chr, range(0x4E00, 0x5E00, 100))) + ".org",  # 41 letters, 100 in ASCII form
         "https://example.org/" + "x" * 4077,
+        "example.org/" + "x" * 4077,
         "x" * 64 + ".org",
     ],
 )
@@ -150,8 +156,9 @@ def test_letters_too_many_for_a_host_do_not_hide_the_domain_they_touch() -> None
     assert links("これは区切りのない長い文章です" * 5 + "example.com") == ("example.com",)
 
 
-def test_the_path_of_a_domain_that_is_no_link_is_passed_over_with_it() -> None:
-    assert links("x/example.org/a,b.com c.com") == ("c.com",)
+@pytest.mark.parametrize("before", ["x/", "-", "--", " --", "_", "-.", "https://-", "@x."])
+def test_the_path_of_a_domain_that_is_no_link_is_passed_over_with_it(before: str) -> None:
+    assert links(f"{before}example.org/a,b.com c.com") == ("c.com",)
 
 
 def test_top_level_domains_are_those_of_x_and_of_iana() -> None:
@@ -180,9 +187,11 @@ def test_top_level_domains_are_those_of_x_and_of_iana() -> None:
         "a.com?!",
         "嘉里.",
         "xn--",
+        "(a)",
+        "a",
     ],
 )
-@pytest.mark.parametrize("frame", ["{}", "http://a.com/{}.", "a.com {}.com"])
+@pytest.mark.parametrize("frame", ["{}", "http://a.com/{}.", "a.com {}.com", "{}日.com"])
 def test_no_text_makes_the_search_run_away(piece: str, frame: str) -> None:
     text = frame.format(piece * (LONG // len(piece)))
 
@@ -215,7 +224,7 @@ def test_a_link_is_found_beside_any_other_text(text: str, space: str) -> None:
         ("$ABC.DEF", ("ABC",)),
         ("$ABC_", ("ABC",)),
         ("\u3000$ABC\u00a0$DEF", ("ABC", "DEF")),
-        ("\N{RIGHT-TO-LEFT MARK}$ABC", ("ABC",)),
+        ("\N{RIGHT-TO-LEFT MARK}$ABC \N{LEFT-TO-RIGHT MARK}$DEF", ("ABC", "DEF")),
         ("$ABCDEF $ABCDEFG", ("ABCDEF",)),
         ("$5 $5M $M5 $A5B", ()),
         ("a$ABC ($ABC) .$ABC $$ABC $ABC$DEF", ("ABC",)),

@@ -109,7 +109,7 @@ def test_a_cancelled_draft_stays_in_the_database_and_makes_room(world: World) ->
     first = pinned(world, "first", 3 * HOUR)
     assert cancel(world.store, first, world.actor).state is State.CANCELLED
     assert pinned(world, "second", 3 * HOUR + MINUTE).state is State.QUEUED
-    with pytest.raises(StateError, match="is cancelled: it cannot cancel"):
+    with pytest.raises(StateError, match="is cancelled and cannot be cancelled"):
         cancel(world.store, first, world.actor)
 
 
@@ -148,7 +148,7 @@ def test_only_an_unconfirmed_draft_can_be_confirmed(world: World) -> None:
     draft = pinned(world, "text", HOUR)
     with pytest.raises(StateError, match="is queued and cannot be confirmed"):
         confirm_posted(world.store, draft, "1", world.actor)
-    with pytest.raises(StateError, match="is queued: it cannot absolve"):
+    with pytest.raises(StateError, match="is queued and cannot be confirmed"):
         confirm_not_posted(world.store, draft, world.actor)
 
 
@@ -166,3 +166,20 @@ def test_an_unknown_draft_is_one_sentence(world: World) -> None:
     with pytest.raises(NotFoundError) as error:
         story(world.store, 99)
     assert str(error.value) == "There is no draft #99; see the ids with: assistant list."
+
+
+def test_the_newest_verdict_is_the_one_given_last_whatever_time_it_speaks_of(world: World) -> None:
+    world.account = account(MinGap(5 * HOUR))
+    pinned(world, "first", 30 * MINUTE)
+    held = add(
+        world.store, world.account, world.new("held", not_before=MONDAY + 30 * HOUR), world.actor
+    ).draft
+    for instant in (MONDAY + 30 * MINUTE, MONDAY + timedelta(hours=4, minutes=15)):
+        world.now = instant
+        list(publish_due(world.desk()))
+    retry(world.store, world.account, held, world.actor)
+    world.now = MONDAY + 10 * HOUR
+    list(publish_due(world.desk()))
+    with world.store.reading() as tx:
+        latest = tx.verdicts.latest([held.id])[held.id]
+    assert (latest.occasion, latest.times, latest.verdict.at) == ("slot", 3, MONDAY + 10 * HOUR)
