@@ -201,7 +201,7 @@ def _refusals(content: Content, at: datetime, timeline: Timeline, policy: Policy
             count = rule.explain(promise.content, promise.at, crowded)
             prefix = (
                 f"It would take the place promised to pinned draft #{promise.draft_id} "
-                f"at {speak(promise.at, timeline.zone)}: "
+                f"on {speak(promise.at, timeline.zone)}. "
             )
         else:
             continue

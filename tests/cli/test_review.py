@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assistant.cli.cures import when
 from assistant.core.when import parse_when
 from tests.cli.program import SCHEDULE
-from tests.cli.test_decisions import rejected_by_the_gap, unconfirmed
+from tests.cli.test_decision_commands import rejected_by_the_gap, unconfirmed
 from tests.cli.test_listing import every_state
 from tests.world import MONDAY
 

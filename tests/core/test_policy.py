@@ -117,7 +117,7 @@ def test_a_mix_out_of_its_band_tells_both_ways_out() -> None:
     assert reasons(Subject("Hello.", PERSONAL), NOON, stands(*posted(*mix)), policy) == (
         Reason(
             rule="personal",
-            message="With this one 3 of 5 posts in the 7 days before Tuesday 2026-11-24 12:00 would be "
+            message="3 of the 5 posts in the 7 days before Tuesday 2026-11-24 12:00 would then be "
             "personal; at most 2 may be (40%).",
             remedy="one professional post first, or after Tuesday 2026-12-01 08:00",
             observed=3,
@@ -180,7 +180,7 @@ def test_what_time_cannot_cure_needs_another_policy_or_a_persons_word() -> None:
     assert reasons(Subject("Hello.", PERSONAL), NOON, EMPTY, policy) == (
         Reason(
             rule="personal",
-            message="With this one 1 of 1 post in the 7 days before Tuesday 2026-11-24 12:00 would be "
+            message="1 of the 1 post in the 7 days before Tuesday 2026-11-24 12:00 would then be "
             "personal; at most 0 may be (0%).",
             remedy="change the policy, or approve it with a reason",
             observed=1,
@@ -219,7 +219,7 @@ def test_a_place_promised_later_on_the_day_is_not_given_away() -> None:
     assert reasons(HELLO, NOON, timeline, DAILY) == (
         Reason(
             rule="posts_per_day",
-            message="It would take the place promised to pinned draft #7 at Tuesday 2026-11-24 18:00: "
+            message="It would take the place promised to pinned draft #7 on Tuesday 2026-11-24 18:00. "
             "Tuesday 2026-11-24 already has 2 posts; at most 2 may go out.",
             remedy="after Wednesday 2026-11-25 00:00",
             observed=3,
@@ -236,7 +236,7 @@ def test_a_post_just_before_a_promised_time_waits_until_the_promise_has_had_its_
     assert reasons(HELLO, NOON, timeline, Policy((MinGap(45 * MINUTE),))) == (
         Reason(
             rule="min_gap",
-            message="It would take the place promised to pinned draft #7 at Tuesday 2026-11-24 12:30: "
+            message="It would take the place promised to pinned draft #7 on Tuesday 2026-11-24 12:30. "
             "Tuesday 2026-11-24 12:30 is only 30 minutes after the post before it "
             "(Tuesday 2026-11-24 12:00); at least 45 minutes must lie between them.",
             remedy="after Tuesday 2026-11-24 13:15",
@@ -253,7 +253,7 @@ def test_a_share_request_within_the_week_before_a_promised_one_takes_its_place()
     policy = Policy((ShareRequestsPerWeek(0, 1),))
     (reason,) = reasons(Subject("Hello.", REQUEST), NOON, timeline, policy)
     assert reason.message == (
-        "It would take the place promised to pinned draft #7 at Friday 2026-11-27 12:00: "
+        "It would take the place promised to pinned draft #7 on Friday 2026-11-27 12:00. "
         "1 request to share stands in the 7 days before Friday 2026-11-27 12:00; at most 1 may."
     )
     assert reason.earliest == NOON + 10 * DAY
@@ -266,8 +266,8 @@ def test_a_draft_that_would_spoil_the_mix_of_a_promised_one_is_not_helped_by_oth
     assert reasons(Subject("Hello.", PERSONAL), NOON, timeline, policy) == (
         Reason(
             rule="personal",
-            message="It would take the place promised to pinned draft #7 at Tuesday 2026-11-24 13:00: "
-            "With this one 2 of 3 posts in the 1 day before Tuesday 2026-11-24 13:00 would be personal; "
+            message="It would take the place promised to pinned draft #7 on Tuesday 2026-11-24 13:00. "
+            "2 of the 3 posts in the 1 day before Tuesday 2026-11-24 13:00 would then be personal; "
             "at most 1 may be (33.33%).",
             remedy="after Wednesday 2026-11-25 13:00",
             observed=2,

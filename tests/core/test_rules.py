@@ -245,7 +245,7 @@ def test_a_personal_post_too_many_is_refused_with_the_numbers_and_the_way_out() 
     timeline = mix(personal=4, others=5)  # 5 of 10 would be 50%
     assert THIRD.refuses(PERSONAL, NOON, timeline)
     assert THIRD.explain(PERSONAL, NOON, timeline) == Count(
-        message="With this one 5 of 10 posts in the 7 days before Tuesday 2026-11-24 12:00 would be "
+        message="5 of the 10 posts in the 7 days before Tuesday 2026-11-24 12:00 would then be "
         "personal; at most 4 may be (40%).",
         observed=5,
         limit=4,
@@ -261,7 +261,7 @@ def test_a_professional_post_too_many_is_refused_likewise() -> None:
     assert not THIRD.refuses(PLAIN, NOON, mix(personal=1, others=7))
     assert THIRD.refuses(PLAIN, NOON, timeline)
     assert THIRD.explain(PLAIN, NOON, timeline) == Count(
-        message="With this one only 1 of 10 posts in the 7 days before Tuesday 2026-11-24 12:00 would be "
+        message="Only 1 of the 10 posts in the 7 days before Tuesday 2026-11-24 12:00 would then be "
         "personal; at least 2 must be (20%).",
         observed=1,
         limit=2,

@@ -92,6 +92,13 @@ def test_a_slot_that_moves_past_midnight_stands_among_those_of_the_next_day() ->
     ]
 
 
+def test_a_slot_that_moved_past_midnight_is_found_by_whoever_looks_from_midnight_on() -> None:
+    nuuk = ZoneInfo("America/Nuuk")
+    me = account(nuuk, {5: (time(23, 30),)})
+    midnight = utc("2026-03-29 01:00")
+    assert shown(list(slots_from(me, midnight, midnight + DAY)), nuuk) == ["Sun 29 00:30 -0100"]
+
+
 def test_slots_that_a_clock_change_puts_on_one_instant_are_one_slot() -> None:
     me = account(PARIS, {SUNDAY: (time(2, 15), time(3, 15))})
     assert shown(list(slots_from(me, utc("2026-03-28 23:00"), utc("2026-03-29 12:00"))), PARIS) == [

@@ -1,0 +1,135 @@
+"""How much of what: a category's part of the posts in a window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from assistant.core.rules.rule import Count, Gauge, exits, say_posts
+from assistant.core.spans import say_duration
+from assistant.core.timeline import Category
+from assistant.core.times import speak
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime, timedelta
+
+    from assistant.core.draft import Content
+    from assistant.core.timeline import Timeline
+
+WHOLE = 10_000  # a part is counted in hundredths of a percent, so that 33.33% is exact
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """The category's part of the posts in a trailing window stays between `minimum` and `maximum`.
+
+    With n posts in the window and c of them in the category before the new one, a post in the category is
+    refused when `c + 1 > ceil(maximum x (n + 1))`, one outside it when `c < floor(minimum x (n + 1))`. These
+    are the upper and lower quota of apportionment (Balinski and Young, Fair Representation, 1982): small
+    numbers never block the first post, and what moves the mix towards its band is never refused by it.
+    Parts are whole numbers of hundredths of a percent, so the arithmetic is exact.
+    """
+
+    category: Category
+    opposite: str
+    minimum: int
+    maximum: int
+    over: timedelta
+
+    @property
+    def name(self) -> str:
+        """The category's name."""
+        return self.category.value
+
+    @property
+    def reach(self) -> timedelta:
+        """The window's length."""
+        return self.over
+
+    def _counts(self, at: datetime, timeline: Timeline) -> tuple[int, int]:
+        after = at - self.over
+        return timeline.count(Category.ANY, after, at), timeline.count(self.category, after, at)
+
+    def _most(self, total: int) -> int:
+        return -(-self.maximum * total // WHOLE)
+
+    def _least(self, total: int) -> int:
+        return self.minimum * total // WHOLE
+
+    def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:
+        """Whether the post would push the mix out of its band."""
+        total, count = self._counts(at, timeline)
+        if self.category.holds(content):
+            return count + 1 > self._most(total + 1)
+        return count < self._least(total + 1)
+
+    def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
+        """Whenever a post leaves the window."""
+        return exits(at, timeline, self.over)
+
+    def explain(self, content: Content, at: datetime, timeline: Timeline) -> Count:
+        """Count the category against the whole."""
+        total, count = self._counts(at, timeline)
+        window = (at - self.over, at)
+        counted = timeline.within(*window)
+        span = f"the {say_duration(self.over)} before {speak(at, timeline.zone)}"
+        if self.category.holds(content):
+            limit = self._most(total + 1)
+            message = (
+                f"{count + 1} of the {say_posts(total + 1)} in {span} would then be {self.name}; "
+                f"at most {limit} may be ({say_part(self.maximum)})."
+            )
+            first = _first(self._outside_needed(total, count), self.opposite)
+            return Count(message, count + 1, limit, window, counted, first)
+        limit = self._least(total + 1)
+        message = (
+            f"Only {count} of the {say_posts(total + 1)} in {span} would then be {self.name}; "
+            f"at least {limit} must be ({say_part(self.minimum)})."
+        )
+        return Count(
+            message, count, limit, window, counted, _first(self._inside_needed(total, count), self.name)
+        )
+
+    def _outside_needed(self, total: int, count: int) -> int | None:
+        """The fewest posts outside the category after which one in it passes, if nothing leaves the window.
+
+        From `count + 1 <= ceil(maximum x (total + k + 1))`, that is `count < maximum x (total + k + 1)`.
+        """
+        if self.maximum == 0:
+            return None
+        return max(count * WHOLE // self.maximum - total, 0)
+
+    def _inside_needed(self, total: int, count: int) -> int | None:
+        """The fewest posts in the category after which one outside it passes, if nothing leaves the window.
+
+        From `floor(minimum x (total + k + 1)) <= count + k`, that is
+        `k x (1 - minimum) > minimum x (total + 1) - count - 1`.
+        """
+        if self.minimum == WHOLE:
+            return None
+        short = self.minimum * (total + 1) - (count + 1) * WHOLE
+        return max(short // (WHOLE - self.minimum) + 1, 0)
+
+    def gauge(self, now: datetime, timeline: Timeline) -> Gauge:
+        """The category's part of the window."""
+        total, count = self._counts(now, timeline)
+        advice = None
+        if count < self._least(total):
+            advice = f"{self.name} posts next"
+        elif count > self._most(total):
+            advice = f"{self.opposite} posts next"
+        window = (now - self.over, now)
+        return Gauge(self.name, count, total, self.minimum, self.maximum, window, advice)
+
+
+def say_part(part: int) -> str:
+    """A part of WHOLE as people write it: 3000 is `30%`."""
+    percent, hundredths = divmod(part, WHOLE // 100)
+    return f"{percent}.{hundredths:02d}".rstrip("0") + "%" if hundredths else f"{percent}%"
+
+
+def _first(number: int | None, kind: str) -> str | None:
+    if number is None:
+        return None
+    return f"one {kind} post first" if number == 1 else f"{number} {kind} posts first"

@@ -1,0 +1,109 @@
+"""How often: posts a day, requests to share a week."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from assistant.core.rules.rule import Count, Gauge, exits, say_posts
+from assistant.core.timeline import Category
+from assistant.core.times import ONE_DAY, day_start, local_day, speak, speak_day
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from assistant.core.draft import Content
+    from assistant.core.timeline import Timeline
+
+WEEK = timedelta(days=7)  # 168 hours, whatever the clocks do
+
+
+@dataclass(frozen=True, slots=True)
+class PostsPerDay:
+    """At most `maximum` posts on a local calendar day.
+
+    Like every rule it counts up to the post itself: places promised to pinned drafts later on the day are
+    protected as all promises are, so that of too many promises the first are kept.
+    """
+
+    maximum: int
+    name: ClassVar[str] = "posts_per_day"
+    reach: ClassVar[timedelta] = timedelta(hours=26)  # no day is longer: clocks move by two hours at most
+
+    def _window(self, at: datetime, timeline: Timeline) -> tuple[datetime, datetime]:
+        day = local_day(at, timeline.zone)
+        return day_start(day, timeline.zone), day_start(day + ONE_DAY, timeline.zone)
+
+    def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:
+        """Whether the day is full."""
+        return self._count(at, timeline) >= self.maximum
+
+    def _count(self, at: datetime, timeline: Timeline) -> int:
+        start, _ = self._window(at, timeline)
+        return timeline.count_between(start, at + timedelta.resolution)
+
+    def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
+        """The start of every day after one that has an entry."""
+        zone = timeline.zone
+        days = {local_day(entry.at, zone) + ONE_DAY for entry in timeline.entries}
+        return (day_start(day, zone) for day in days)
+
+    def explain(self, content: Content, at: datetime, timeline: Timeline) -> Count:
+        """Count the day."""
+        window = self._window(at, timeline)
+        counted = timeline.between(window[0], at + timedelta.resolution)
+        day = local_day(at, timeline.zone)
+        message = (
+            f"{speak_day(day)} already has {say_posts(len(counted))}; at most {self.maximum} may go out."
+        )
+        return Count(message, len(counted) + 1, self.maximum, window, counted)
+
+    def gauge(self, now: datetime, timeline: Timeline) -> Gauge:
+        """Today's posts."""
+        window = self._window(now, timeline)
+        return Gauge(self.name, self._count(now, timeline), None, None, self.maximum, window)
+
+
+@dataclass(frozen=True, slots=True)
+class ShareRequestsPerWeek:
+    """At most `maximum` requests to share in 7 days; `minimum` refuses nothing, planning leans towards it."""
+
+    minimum: int
+    maximum: int
+    name: ClassVar[str] = "share_requests_per_week"
+    reach: ClassVar[timedelta] = WEEK
+
+    def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:
+        """Whether one more request would be begging."""
+        if not content.share_request:
+            return False
+        return timeline.count(Category.SHARE_REQUEST, at - WEEK, at) >= self.maximum
+
+    def wanted(self, at: datetime, timeline: Timeline) -> bool:
+        """Whether the week is short of requests and the last one is long enough ago to spread them evenly."""
+        if timeline.count(Category.SHARE_REQUEST, at - WEEK, at) >= self.minimum:
+            return False
+        return timeline.count(Category.SHARE_REQUEST, at - WEEK / self.minimum, at) == 0
+
+    def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
+        """Whenever a post leaves the window."""
+        return exits(at, timeline, WEEK)
+
+    def explain(self, content: Content, at: datetime, timeline: Timeline) -> Count:
+        """Count the requests."""
+        window = (at - WEEK, at)
+        counted = [entry for entry in timeline.within(*window) if entry.content.share_request]
+        number = len(counted)
+        requests = "1 request to share stands" if number == 1 else f"{number} requests to share stand"
+        message = f"{requests} in the 7 days before {speak(at, timeline.zone)}; at most {self.maximum} may."
+        return Count(message, number + 1, self.maximum, window, counted)
+
+    def gauge(self, now: datetime, timeline: Timeline) -> Gauge:
+        """The last 7 days' requests."""
+        window = (now - WEEK, now)
+        count = timeline.count(Category.SHARE_REQUEST, *window)
+        missing = self.minimum - count
+        advice = f"{missing} more would reach the weekly minimum" if missing > 0 else None
+        return Gauge(self.name, count, None, self.minimum, self.maximum, window, advice)

@@ -1,0 +1,97 @@
+"""When: how soon after the post before, and in which hours of the day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, ClassVar
+
+from assistant.core.rules.rule import Count, exits
+from assistant.core.spans import say_duration
+from assistant.core.timeline import Category
+from assistant.core.times import ONE_DAY, at_local, local_day, speak
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime, time
+
+    from assistant.core.draft import Content
+    from assistant.core.timeline import Timeline
+
+
+@dataclass(frozen=True, slots=True)
+class MinGap:
+    """At least `gap` between a post and the one before it."""
+
+    gap: timedelta
+    name: ClassVar[str] = "min_gap"
+
+    @property
+    def reach(self) -> timedelta:
+        """The gap itself."""
+        return self.gap
+
+    def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:
+        """Whether another post stands too close before."""
+        return timeline.count(Category.ANY, at - self.gap, at) > 0
+
+    def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
+        """The gap after each post."""
+        return exits(at, timeline, self.gap)
+
+    def explain(self, content: Content, at: datetime, timeline: Timeline) -> Count:
+        """Name the post that stands too close."""
+        window = (at - self.gap, at)
+        counted = timeline.within(*window)
+        last = counted[-1]
+        passed, gap = say_duration(at - last.at), say_duration(self.gap)
+        message = (
+            f"{speak(at, timeline.zone)} is only {passed} after the post before it "
+            f"({speak(last.at, timeline.zone)}); at least {gap} must lie between them."
+        )
+        return Count(message, passed, gap, window, counted)
+
+    def gauge(self, now: datetime, timeline: Timeline) -> None:
+        """Nothing is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuietHours:
+    """Nothing goes out from `start` to `end` local time; may span midnight.
+
+    Both ends follow the rule for wall times in a clock change, so a quiet night may be an hour longer or
+    shorter twice a year.
+    """
+
+    start: time
+    end: time
+    name: ClassVar[str] = "quiet_hours"
+    reach: ClassVar[timedelta] = timedelta(0)
+
+    def _nights(self, at: datetime, timeline: Timeline) -> list[tuple[datetime, datetime]]:
+        """The quiet spans that begin around the day; two days back counts where a zone leaves out a day."""
+        zone = timeline.zone
+        today = local_day(at, zone)
+        overnight = ONE_DAY if self.end <= self.start else timedelta(0)
+        return [
+            (at_local(day, self.start, zone), at_local(day + overnight, self.end, zone))
+            for day in (today - 2 * ONE_DAY, today - ONE_DAY, today, today + ONE_DAY)
+        ]
+
+    def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:
+        """Whether the instant lies in a quiet span."""
+        return any(start <= at < end for start, end in self._nights(at, timeline))
+
+    def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
+        """The ends of the spans around."""
+        return (end for _, end in self._nights(at, timeline) if end > at)
+
+    def explain(self, content: Content, at: datetime, timeline: Timeline) -> Count:
+        """Name the hours."""
+        night = next((start, end) for start, end in self._nights(at, timeline) if start <= at < end)
+        hours = f"{self.start:%H:%M}-{self.end:%H:%M}"
+        message = f"{speak(at, timeline.zone)} lies in the quiet hours {hours}."
+        return Count(message, f"{at.astimezone(timeline.zone):%H:%M}", hours, night, ())
+
+    def gauge(self, now: datetime, timeline: Timeline) -> None:
+        """Nothing is counted."""
