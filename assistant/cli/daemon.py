@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,7 @@ def daemon(application: Application, once: bool, log_format: str) -> None:
 
     journal.start(sys.stderr, as_json=log_format == "json")
     publishing = application.daemon()
+    gc.freeze()  # what is loaded stays: looking through it now and then would make a post late
     if not once:
         publishing.run()
     elif not publishing.run_once():

@@ -173,7 +173,8 @@ def _count(gauge: Gauge) -> str:
 def _allowed(gauge: Gauge) -> str:
     least, most = (_limit(gauge, limit) for limit in (gauge.minimum, gauge.maximum))
     if least and most:
-        return f"{least} to {most}"
+        whole = f" ({gauge.quota[0]} to {gauge.quota[1]} of {gauge.of})" if gauge.quota and gauge.of else ""
+        return f"{least} to {most}{whole}"
     return f"at most {most}" if most else f"at least {least}"
 
 

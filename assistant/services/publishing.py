@@ -75,9 +75,6 @@ def publish_due(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> Ite
     """Do everything that is due now, telling each step; between two drafts it heeds `stopping`."""
     with desk.store.session() as writing:
         run = _Run(desk, writing, stopping, Outlook(desk.account))
-        with writing() as tx:
-            swept = list(sweep(tx, desk.account, desk.clock(), desk.by))
-        yield from swept
         answered: _Answered | None = None
         while answered is not None or not stopping():
             done, claim = _turn_at_last(run, answered)
@@ -105,10 +102,12 @@ def _turn_at_last(run: _Run, answered: _Answered | None) -> tuple[list[Step | Se
 
 
 def _turn(run: _Run, answered: _Answered | None) -> tuple[list[Step | Sent], Claim | None]:
-    """Settle the last claim and take the next, in one transaction: a run costs one commit a draft."""
+    """Settle the last claim, or sweep, and take the next, in one transaction: one commit a draft."""
     with run.writing() as tx:
         done: list[Step | Sent] = []
-        if answered is not None:
+        if answered is None:  # the first turn of the run
+            done.extend(sweep(tx, run.desk.account, run.desk.clock(), run.desk.by))
+        else:
             actor = Actor(run.desk.by, run.desk.clock())
             sent = settle(tx, answered.claim, answered.outcome, actor)
             run.outlook.add(sent, actor.now)

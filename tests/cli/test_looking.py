@@ -103,10 +103,10 @@ def test_the_balance_tells_each_count_beside_its_limit(program: Program) -> None
     assert program.run("balance").stdout.splitlines() == [
         "me, Monday 2026-11-23 11:00 (Europe/Paris)",
         "Rule                     Counted       Allowed",
-        "posts_per_day            3             at most 3     [####################]",
-        "share_requests_per_week  0             1 to 2        [..........|.........]",
-        "personal                 1 of 3 (33%)  20% to 40%    [####|##.|...........]",
-        "curated                  0 of 3 (0%)   0% to 33.33%  [......|.............]",
+        "posts_per_day            3             at most 3                   [####################]",
+        "share_requests_per_week  0             1 to 2                      [..........|.........]",
+        "personal                 1 of 3 (33%)  20% to 40% (0 to 2 of 3)    [####|##.|...........]",
+        "curated                  0 of 3 (0%)   0% to 33.33% (0 to 1 of 3)  [......|.............]",
         "share_requests_per_week: 1 more would reach the weekly minimum.",
         "",
     ]

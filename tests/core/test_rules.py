@@ -312,17 +312,17 @@ def test_a_post_leaves_a_bands_window_exactly_when_it_is_over() -> None:
 
 
 @pytest.mark.parametrize(
-    ("personal", "others", "advice"),
+    ("personal", "others", "quota", "advice"),
     [
-        (3, 7, None),
-        (0, 3, None),
-        (0, 5, "personal posts next"),
-        (2, 2, None),
-        (3, 2, "professional posts next"),
+        (3, 7, (2, 4), None),
+        (0, 3, (0, 2), None),
+        (0, 5, (1, 2), "personal posts next"),
+        (2, 2, (0, 2), None),
+        (3, 2, (1, 2), "professional posts next"),
     ],
 )
 def test_the_balance_tells_which_posts_would_bring_the_mix_back(
-    personal: int, others: int, advice: str | None
+    personal: int, others: int, quota: tuple[int, int], advice: str | None
 ) -> None:
     assert THIRD.gauge(NOON, mix(personal, others)) == Gauge(
         "personal",
@@ -332,6 +332,7 @@ def test_the_balance_tells_which_posts_would_bring_the_mix_back(
         maximum=4000,
         window=(NOON - WEEK, NOON),
         advice=advice,
+        quota=quota,
     )
 
 

@@ -120,7 +120,8 @@ class Band:
         elif count > self._most(total):
             advice = f"{self.opposite} posts next"
         window = (now - self.over, now)
-        return Gauge(self.name, count, total, self.minimum, self.maximum, window, advice)
+        quota = (self._least(total), self._most(total))
+        return Gauge(self.name, count, total, self.minimum, self.maximum, window, advice, quota)
 
 
 def say_part(part: int) -> str:

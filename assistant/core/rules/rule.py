@@ -35,7 +35,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Gauge:
-    """Where a rule stands now: its count among `of` posts, beside its limits (counts, or parts of WHOLE)."""
+    """Where a rule stands now: its count among `of` posts, beside its limits (counts, or parts of WHOLE).
+
+    `quota` is what parts come to in whole posts of those there are.
+    """
 
     rule: str
     observed: int
@@ -44,6 +47,7 @@ class Gauge:
     maximum: int | None
     window: tuple[datetime, datetime]
     advice: str | None = None
+    quota: tuple[int, int] | None = None
 
 
 class Rule(Protocol):
