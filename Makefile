@@ -9,12 +9,12 @@ INSTALLED := .venv/installed
 $(READY): requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m compileall -q .venv/lib || true  # some packages carry templates that are no Python
 	touch $(READY)
 
 $(INSTALLED): $(READY) pyproject.toml
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(INSTALLED)
 
 setup: $(INSTALLED)  ## set up .venv; compiled modules keep every start quick where Python may not write them

@@ -113,19 +113,20 @@ class Daemon:
     def _open(self, schedule: Schedule) -> None:
         """Make a way to the network for each account; one that cannot have one does not stop the others."""
         lines: dict[str, _Line] = {}
-        troubles: list[AssistantError] = []
+        troubles: dict[str, AssistantError] = {}
         for name, account in schedule.accounts.items():
             try:
                 publisher = self._sources.publisher(account)
             except AssistantError as error:
-                troubles.append(error)
-                self._troubles.begin(f"way of {name}", f"not served: {error}", name)
+                troubles[name] = error
                 continue
             self._troubles.end(f"way of {name}", "served", name)
             known = self._lines.get(name)
             lines[name] = _Line(account, publisher, known.lock if known else Lock())
         if troubles and not lines:
-            raise troubles[0]
+            raise next(iter(troubles.values()))
+        for name, error in troubles.items():
+            self._troubles.begin(f"way of {name}", f"not served: {error}", name)
         self._lines = lines
 
     def _announce(self, line: _Line) -> None:

@@ -213,6 +213,11 @@ _CHECK_NETWORK = (
     " base_url or X_API_BASE_URL"
 )
 
+_NO_SANDBOX = (
+    "Nothing answers at {host}, so nothing was posted; start the sandbox there with assistant sandbox, or"
+    " correct network: base_url in schedule.yaml or X_API_BASE_URL, or leave both out for X itself."
+)
+
 # What can keep a request from leaving, why that is, and what to do; in words of ours, because the libraries'
 # may repeat the password of a proxy. The address was checked before, so a bad one is the proxy's.
 _OBSTACLES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str], ...] = (
@@ -233,6 +238,9 @@ _OBSTACLES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str]
 
 
 def _unreachable(fault: Exception, host: str) -> str:
+    refused = any(isinstance(cause, ConnectionRefusedError) for cause in _causes(fault))
+    if refused and _is_loopback(urlsplit(f"//{host}").hostname):
+        return _NO_SANDBOX.format(host=host)
     why, remedy = _obstacle(list(_causes(fault)))
     return f"X could not be reached at {host}, because {why}, so nothing was posted; {remedy}."
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
@@ -66,16 +67,7 @@ def draft(row: Row[*tuple[Any, ...]]) -> Draft:
 
 def draft_with_post(row: Row[*tuple[Any, ...]]) -> Draft:
     """A draft, from its own columns and those of its post, if it has one."""
-    return Draft(
-        id=row.id,
-        state=State(row.state),
-        new=new_draft(row),
-        created_at=row.created_at,
-        retry_at=row.retry_at,
-        approval=_approval(row),
-        published_at=row.published_at,
-        remote_id=row.remote_id,
-    )
+    return replace(draft(row), published_at=row.published_at, remote_id=row.remote_id)
 
 
 def _approval(row: Row[*tuple[Any, ...]]) -> Approval | None:

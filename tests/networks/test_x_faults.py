@@ -120,8 +120,9 @@ def test_where_nobody_listens_nothing_was_posted(open_publisher: Callable[..., X
 
     assert open_publisher(f"http://127.0.0.1:{port}").publish("text") == Postponed(
         DelayKind.UNREACHABLE,
-        f"X could not be reached at 127.0.0.1:{port}, because no connection could be made"
-        f" (Connection refused){REMEDY}",
+        f"Nothing answers at 127.0.0.1:{port}, so nothing was posted; start the sandbox there with assistant"
+        " sandbox, or correct network: base_url in schedule.yaml or X_API_BASE_URL, or leave both out for X"
+        " itself.",
     )
 
 
