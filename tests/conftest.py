@@ -6,8 +6,16 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
+
+from assistant.store.database import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _EXAMPLES = 50  # a law; with 1,000 each, nothing was found that these do not show
 
@@ -16,3 +24,19 @@ settings.register_profile(
 )
 settings.register_profile("thorough", max_examples=20 * _EXAMPLES, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(autouse=True)
+def _closed_stores(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Close what a test opened: since Python 3.13 a connection left open is a warning, and so fails."""
+    opened: list[Store] = []
+    begin = Store.__init__
+
+    def noted(store: Store, path: Path, **options: float) -> None:
+        begin(store, path, **options)
+        opened.append(store)
+
+    monkeypatch.setattr(Store, "__init__", noted)
+    yield
+    for store in opened:
+        store.close()

@@ -82,7 +82,11 @@ class Store:
             message = f"{what}; create one with: assistant init, or name another with --database."
             raise DatabaseError(message)
         store = cls(path, busy_timeout_s=busy_timeout_s)
-        store.check_version()
+        try:
+            store.check_version()
+        except BaseException:
+            store.close()
+            raise
         return store
 
     def version(self) -> str | None:
