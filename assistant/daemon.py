@@ -125,8 +125,8 @@ class Daemon:
             lines[name] = _Line(account, publisher, known.lock if known else Lock())
         if troubles and not lines:
             raise next(iter(troubles.values()))
-        for name, error in troubles.items():
-            self._troubles.begin(f"way of {name}", f"not served: {error}", name)
+        for name, trouble in troubles.items():
+            self._troubles.begin(f"way of {name}", f"not served: {trouble}", name)
         self._lines = lines
 
     def _announce(self, line: _Line) -> None:

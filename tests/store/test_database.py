@@ -204,14 +204,17 @@ POST = (
         [
             _draft(),
             (
-                "INSERT INTO verdicts (draft_id, account, decision, occasion, since, at, reasons, suggestions) "
-                "VALUES (1, 'me', 'held', 'slot', '2026-11-22T05:00:00.000000Z', '2026-11-22T05:00:00.000000Z', "
+                "INSERT INTO verdicts "
+                "(draft_id, account, decision, occasion, since, at, reasons, suggestions) VALUES "
+                "(1, 'me', 'held', 'slot', '2026-11-22T05:00:00.000000Z', '2026-11-22T05:00:00.000000Z', "
                 "'[]', '[]')"
             ),
         ],
         [
-            "INSERT INTO slots (account, slot_at, taken_at) "
-            "VALUES ('me', '2026-11-22T05:00:00.000000Z', '2026-11-22T04:00:00.000000Z')"
+            (
+                "INSERT INTO slots (account, slot_at, taken_at) "
+                "VALUES ('me', '2026-11-22T05:00:00.000000Z', '2026-11-22T04:00:00.000000Z')"
+            )
         ],
     ],
     ids=[
