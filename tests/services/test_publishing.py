@@ -16,7 +16,8 @@ from assistant.services.looking import next_instant, plan, story
 from assistant.services.publishing import Desk, publish_due
 from assistant.services.settling import Claim, Sent, settle
 from assistant.services.sweeping import LEASE
-from tests.world import MONDAY, PARIS, World, account, store_in
+from assistant.store.database import Store
+from tests.world import MONDAY, PARIS, Network, World, account, store_in
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -285,8 +286,6 @@ def test_an_outcome_that_cannot_be_recorded_is_kept_until_it_can(world: World, t
             blocker.execute("BEGIN IMMEDIATE")
             return Posted("1")
 
-    from assistant.store.database import Store
-
     impatient = Store.open(tmp_path / "assistant.db", busy_timeout_s=0.01)
     desk = Desk(impatient, world.account, Locking(), lambda: world.now, "daemon", keep_trying)
     steps = list(publish_due(desk))
@@ -371,3 +370,52 @@ def test_a_draft_that_no_slot_reached_before_it_expired_is_told_so(world: World)
         "It expired on Monday 2026-11-23 08:31 without having been published: "
         "at every slot others went before it."
     )
+
+
+def test_what_another_process_publishes_in_the_middle_of_a_run_counts_for_the_rest_of_it(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.account = account(PostsPerDay(3))
+    first, second, third = (queue(world, f"draft {n}", pinned_at=MONDAY + HOUR) for n in range(3))
+    world.now, other = MONDAY + HOUR, Store.open(tmp_path / "assistant.db")
+    world.account = account(PostsPerDay(2))  # stricter than when they were accepted
+    elsewhere = Desk(other, world.account, Network(), lambda: world.now, "another daemon")
+
+    def publish(text: str) -> Posted:
+        monkeypatch.setattr(world.network, "publish", Network().publish)
+        assert [step.state for step in publish_due(elsewhere)] == [State.PUBLISHED, State.REJECTED]
+        return Posted(f"id of {text}")
+
+    monkeypatch.setattr(world.network, "publish", publish)
+    assert [step.state for step in publish_due(world.desk())] == [State.PUBLISHED]
+    assert [state(world, draft) for draft in (first, second, third)] == [
+        State.PUBLISHED,
+        State.PUBLISHED,
+        State.REJECTED,
+    ]
+
+
+def test_a_run_reads_the_timeline_anew_when_somebody_else_has_changed_it(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.account = account()
+    for n in range(3):
+        queue(world, f"draft {n}", pinned_at=MONDAY + HOUR + n * 45 * MINUTE)
+    world.now, other = MONDAY + 3 * HOUR, Store.open(tmp_path / "assistant.db")
+    world.account = account(PostsPerDay(2), late_by=5 * HOUR)
+
+    def publish(text: str) -> Posted:
+        monkeypatch.setattr(world.network, "publish", Network().publish)
+        with other.writing() as tx:
+            tx.drafts.insert(world.new("by hand"), world.actor.does(Event.ACCEPT))
+            hand = tx.drafts.listed(["me"])[-1]
+            claimed = replace(hand, state=tx.drafts.transition(hand, world.actor.does(Event.CLAIM)))
+            settle(tx, Claim(claimed, tx.attempts.start(hand, world.now, "hand")), Posted("9"), world.actor)
+        return Posted(f"id of {text}")
+
+    monkeypatch.setattr(world.network, "publish", publish)
+    assert [step.state for step in publish_due(world.desk())] == [
+        State.PUBLISHED,
+        State.REJECTED,
+        State.REJECTED,
+    ]
