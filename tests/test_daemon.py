@@ -177,7 +177,7 @@ def test_two_daemons_on_one_database_publish_nothing_twice_and_break_no_guardrai
 def test_a_slow_account_does_not_delay_another(place: Place) -> None:
     place.schedule(most=10, more="  other:\n    timezone: Asia/Kolkata\n")
     slow, quick = place.pin("slow", 1.5), place.pin("quick", 1.6, name="other")
-    place.misbehave({"fault": "delay", "seconds": 5})
+    place.misbehave({"fault": "delay", "seconds": 2.5})
     with daemon(place) as running:
         running.waits_for(f"other: published #{quick}")
         assert not any(f"published #{slow}" in line for line in running.lines)
