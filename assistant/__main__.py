@@ -1,5 +1,6 @@
 """Where `assistant` and `python -m assistant` start."""
 
+import errno
 import gc
 import sys
 
@@ -19,6 +20,13 @@ def main() -> None:
         assistant()
     except KeyboardInterrupt:  # before or after a command; within one, the command line says a sentence
         sys.exit(exits.INTERRUPTED)
+    except OSError as error:  # of click's own writing, such as a help text; ours are sentences already
+        if error.errno != errno.ENOSPC:
+            raise
+        from assistant.cli import output
+
+        output.forget(sys.stdout)
+        sys.exit(f"Error: The output cannot be written: {error.strerror}.")
     finally:
         gc.freeze()  # the process ends, and takes with it what is left
 

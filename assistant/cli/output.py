@@ -159,12 +159,12 @@ def _write(text: str, stream: TextIO) -> None:
     except OSError as error:
         if error.errno == errno.EPIPE:
             raise
-        _forget(stream)
+        forget(stream)
         message = f"The output cannot be written: {error.strerror}."
         raise AssistantError(message) from error
 
 
-def _forget(stream: TextIO) -> None:
+def forget(stream: TextIO) -> None:
     """Lead the stream nowhere, so that what is left in its buffer does not fail again at the end."""
     with suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -141,10 +141,11 @@ def test_a_reader_that_leaves_early_is_no_trouble(environment: dict[str, str]) -
     assert (done.returncode, done.stderr) == (1, b"")
 
 
-def test_a_full_disk_behind_the_output_is_one_sentence(environment: dict[str, str]) -> None:
+@pytest.mark.parametrize("command", ["balance", "--help"])
+def test_a_full_disk_behind_the_output_is_one_sentence(environment: dict[str, str], command: str) -> None:
     with open("/dev/full", "wb") as full:  # noqa: PTH123 - a device, not a file
         done = subprocess.run(
-            [sys.executable, "-m", "assistant", "balance"],
+            [sys.executable, "-m", "assistant", command],
             env=environment,
             stdout=full,
             stderr=subprocess.PIPE,
