@@ -102,16 +102,23 @@ def choose(candidates: Iterable[Candidate], at: datetime, timeline: Timeline, po
     return Choice(None, None, tuple(passed_over))
 
 
-def project(
-    account: Account, candidates: Sequence[Candidate], timeline: Timeline, start: datetime, end: datetime
-) -> Plan:
-    """Run the choosing over every slot and pinned time in `[start, end)`, as if each were published."""
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """How far to look ahead: `[start, end)`, and whether an earlier slot is still free at `start`."""
+
+    start: datetime
+    end: datetime
+    open_slot: bool = False
+
+
+def project(account: Account, candidates: Sequence[Candidate], timeline: Timeline, horizon: Horizon) -> Plan:
+    """Run the choosing over every slot and pinned time ahead, as if each were published."""
     pinned = {c.draft.id: c for c in candidates if c.draft.new.pinned_at is not None}
     queue = {c.draft.id: c for c in candidates if c.draft.id not in pinned}
     moments: list[Planned] = []
     last: dict[int, Verdict] = {}
     rejected: list[Candidate] = []
-    for at, candidate in _agenda(account, pinned.values(), start, end):
+    for at, candidate in _agenda(account, pinned.values(), horizon):
         if candidate is None:
             choice = choose(queue.values(), at, timeline, account.policy)
             last |= {passed.draft.id: verdict for passed, verdict in choice.passed_over}
@@ -157,15 +164,19 @@ def missed(draft: Draft, due: datetime, account: Account, at: datetime) -> Reaso
 
 
 def _agenda(
-    account: Account, pinned: Iterable[Candidate], start: datetime, end: datetime
+    account: Account, pinned: Iterable[Candidate], horizon: Horizon
 ) -> list[tuple[datetime, Candidate | None]]:
     """Slots and pinned times in order; where they coincide the pinned draft goes first, as in the daemon.
 
-    Pinned drafts that are late by `start` come then, in the order of their own times.
+    Pinned drafts that are late by the start come then, in the order of their own times, and before the slot
+    that is open.
     """
+    start, end = horizon.start, horizon.end
     times: list[tuple[datetime, int, datetime, int, Candidate | None]] = [
         (slot, 1, slot, 0, None) for slot in slots_from(account, start, end)
     ]
+    if horizon.open_slot:
+        times.append((start, 1, start, 0, None))
     for candidate in pinned:
         at = candidate.draft.new.pinned_at
         if at is not None and at < end:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from assistant.core.draft import NEEDS_PERSON, Draft
-from assistant.core.planning import Plan, project
+from assistant.core.planning import Horizon, Plan, project
 from assistant.core.slots import slots_from
 from assistant.services import situation
 from assistant.services.sweeping import LEASE
@@ -85,9 +85,11 @@ def plan(store: Store, account: Account, now: datetime, days: int) -> Plan:
         since = now - account.policy.duplicates_within
         candidates = tx.queue.candidates(account.name, since)
         timeline = situation.timeline(tx, account, now, now)
-        start = _open_slot(tx, account, now) or now
-        paused = tx.queue.paused_until(account.name)
-    return project(account, candidates, timeline, max(start, paused or start), now + timedelta(days=days))
+        start = max(now, tx.queue.paused_until(account.name) or now)
+        open_slot = _open_slot(tx, account, start, now)
+    # A slot at the very start is among those ahead; an earlier one is served at the start, within its grace.
+    horizon = Horizon(start, now + timedelta(days=days), open_slot is not None and open_slot < start)
+    return project(account, candidates, timeline, horizon)
 
 
 def balance(store: Store, account: Account, now: datetime) -> list[Gauge]:
@@ -111,7 +113,7 @@ def next_instant(store: Store, account: Account, now: datetime) -> datetime | No
 
 
 def _instants(tx: Transaction, account: Account, now: datetime) -> Iterator[datetime | None]:
-    yield _open_slot(tx, account, now)
+    yield _open_slot(tx, account, now, now)
     yield next(slots_from(account, now + _INSTANT, now + _WEEK_AND_A_DAY), None)
     yield tx.queue.first_expiry(account.name)
     pinned = tx.queue.first_pinned(account.name)
@@ -121,11 +123,11 @@ def _instants(tx: Transaction, account: Account, now: datetime) -> Iterator[date
     yield from (attempt.started_at + LEASE for attempt in tx.attempts.open(account.name))
 
 
-def _open_slot(tx: Transaction, account: Account, now: datetime) -> datetime | None:
-    """A slot whose time has come, whose grace is not over, and which nobody has taken."""
-    since = now - account.slot_grace + _INSTANT
-    taken = tx.slots.taken(account.name, since)
-    return next((slot for slot in slots_from(account, since, now + _INSTANT) if slot not in taken), None)
+def _open_slot(tx: Transaction, account: Account, at: datetime, now: datetime) -> datetime | None:
+    """The first slot that nobody has taken by `now` and that can be served at `at`, within its grace."""
+    since = at - account.slot_grace + _INSTANT
+    taken = tx.slots.taken(account.name, min(since, now))
+    return next((slot for slot in slots_from(account, since, at + _INSTANT) if slot not in taken), None)
 
 
 def drafts_of_posts(store: Store, post_ids: Iterable[int]) -> dict[int, int | None]:

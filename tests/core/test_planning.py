@@ -16,6 +16,7 @@ from assistant.core.planning import (
     LOOK_AHEAD,
     SUGGESTIONS,
     Candidate,
+    Horizon,
     Plan,
     Planned,
     choose,
@@ -179,7 +180,7 @@ def test_a_choice_is_the_first_that_is_accepted_in_an_order_of_its_own(
 def test_a_plan_gives_each_slot_the_best_draft_and_each_pinned_draft_its_time() -> None:
     own_time = draft(3, pinned_at=NOON + HOUR)
     candidates = [draft(1), draft(2), own_time]
-    plan = project(account(), candidates, Timeline([promise(own_time)], PARIS), MONDAY, MONDAY + DAY)
+    plan = project(account(), candidates, Timeline([promise(own_time)], PARIS), Horizon(MONDAY, MONDAY + DAY))
     assert outline(plan) == [
         (MORNING, 1, Decision.ACCEPTED),
         (NOON, 2, Decision.ACCEPTED),
@@ -191,7 +192,7 @@ def test_a_plan_gives_each_slot_the_best_draft_and_each_pinned_draft_its_time() 
 
 
 def test_a_planned_post_counts_for_those_after_it() -> None:
-    plan = project(account(PostsPerDay(1)), [draft(1), draft(2)], EMPTY, MONDAY, MONDAY + DAY)
+    plan = project(account(PostsPerDay(1)), [draft(1), draft(2)], EMPTY, Horizon(MONDAY, MONDAY + DAY))
     assert outline(plan) == [
         (MORNING, 1, Decision.ACCEPTED),
         (NOON, None, None),
@@ -206,7 +207,10 @@ def test_a_planned_post_counts_for_those_after_it() -> None:
 def test_where_a_slot_and_a_pinned_time_coincide_the_pinned_draft_goes_first() -> None:
     own_time = draft(2, pinned_at=NOON)
     plan = project(
-        account(MinGap(HOUR)), [draft(1), own_time], Timeline([promise(own_time)], PARIS), NOON, EVENING
+        account(MinGap(HOUR)),
+        [draft(1), own_time],
+        Timeline([promise(own_time)], PARIS),
+        Horizon(NOON, EVENING),
     )
     assert outline(plan) == [(NOON, 2, Decision.ACCEPTED), (NOON, None, None)]
 
@@ -214,7 +218,10 @@ def test_where_a_slot_and_a_pinned_time_coincide_the_pinned_draft_goes_first() -
 def test_a_slot_does_not_take_what_a_pinned_draft_later_on_needs() -> None:
     own_time = draft(2, pinned_at=NOON + HOUR)
     plan = project(
-        account(PostsPerDay(1)), [draft(1), own_time], Timeline([promise(own_time)], PARIS), MONDAY, EVENING
+        account(PostsPerDay(1)),
+        [draft(1), own_time],
+        Timeline([promise(own_time)], PARIS),
+        Horizon(MONDAY, EVENING),
     )
     assert outline(plan) == [
         (MORNING, None, None),
@@ -226,7 +233,7 @@ def test_a_slot_does_not_take_what_a_pinned_draft_later_on_needs() -> None:
 def test_of_too_many_pinned_drafts_the_first_keep_their_places() -> None:
     both = [draft(1, pinned_at=NOON), draft(2, pinned_at=NOON - HOUR)]
     plan = project(
-        account(PostsPerDay(1)), both, Timeline(map(promise, both), PARIS), MORNING + MINUTE, EVENING
+        account(PostsPerDay(1)), both, Timeline(map(promise, both), PARIS), Horizon(MORNING + MINUTE, EVENING)
     )
     assert outline(plan) == [
         (NOON - HOUR, 2, Decision.ACCEPTED),
@@ -238,14 +245,16 @@ def test_of_too_many_pinned_drafts_the_first_keep_their_places() -> None:
 def test_a_pinned_draft_that_its_time_does_not_allow_leaves_its_place_to_others() -> None:
     own_time = draft(2, pinned_at=NOON - MINUTE)
     me = account(QuietHours(time(9), time(12, 15)), PostsPerDay(1))
-    plan = project(me, [draft(1), own_time], Timeline([promise(own_time)], PARIS), MORNING + MINUTE, EVENING)
+    plan = project(
+        me, [draft(1), own_time], Timeline([promise(own_time)], PARIS), Horizon(MORNING + MINUTE, EVENING)
+    )
     assert outline(plan) == [(NOON - MINUTE, 2, Decision.REJECTED), (NOON, 1, Decision.ACCEPTED)]
 
 
 def test_pinned_drafts_that_are_late_go_out_first_in_the_order_of_their_times() -> None:
     late, later = draft(2, pinned_at=NOON - 20 * MINUTE), draft(1, pinned_at=NOON - 10 * MINUTE)
     promises = Timeline([promise(late), promise(later)], PARIS)
-    plan = project(account(MinGap(MINUTE)), [later, late], promises, NOON, EVENING)
+    plan = project(account(MinGap(MINUTE)), [later, late], promises, Horizon(NOON, EVENING))
     assert outline(plan) == [
         (NOON, 2, Decision.ACCEPTED),
         (NOON, 1, Decision.REJECTED),
@@ -256,7 +265,10 @@ def test_pinned_drafts_that_are_late_go_out_first_in_the_order_of_their_times() 
 def test_a_pinned_draft_that_is_too_late_goes_out_no_more_and_frees_its_place() -> None:
     missed = draft(2, pinned_at=NOON - 30 * MINUTE - MICROSECOND)
     plan = project(
-        account(PostsPerDay(1)), [draft(1), missed], Timeline([promise(missed)], PARIS), NOON, EVENING
+        account(PostsPerDay(1)),
+        [draft(1), missed],
+        Timeline([promise(missed)], PARIS),
+        Horizon(NOON, EVENING),
     )
     assert outline(plan) == [(NOON, 2, Decision.REJECTED), (NOON, 1, Decision.ACCEPTED)]
     assert plan.moments[0].verdict == Verdict(
@@ -278,8 +290,7 @@ def test_a_pinned_draft_that_is_too_late_goes_out_no_more_and_frees_its_place() 
         account(PostsPerDay(1)),
         [draft(1), on_the_edge],
         Timeline([promise(on_the_edge)], PARIS),
-        NOON,
-        EVENING,
+        Horizon(NOON, EVENING),
     )
     assert outline(plan) == [(NOON, 2, Decision.ACCEPTED), (NOON, None, None)]
 
@@ -287,7 +298,7 @@ def test_a_pinned_draft_that_is_too_late_goes_out_no_more_and_frees_its_place() 
 def test_a_draft_that_a_slot_rejects_is_out_of_the_queue_for_the_slots_after_it() -> None:
     """It repeats a post of almost ninety days ago: the first slot rejects it, and a person has to decide."""
     repeated = draft(1, twins=(Twin(post_id=9, posted_at=NOON - 90 * DAY),))
-    plan = project(account(), [repeated], EMPTY, MONDAY, EVENING)
+    plan = project(account(), [repeated], EMPTY, Horizon(MONDAY, EVENING))
     assert outline(plan) == [(MORNING, None, None), (NOON, None, None)]
     ((left, verdict),) = plan.waiting
     assert left == repeated
@@ -297,20 +308,20 @@ def test_a_draft_that_a_slot_rejects_is_out_of_the_queue_for_the_slots_after_it(
 
 def test_what_has_its_time_after_the_end_of_the_plan_waits() -> None:
     later = draft(1, pinned_at=EVENING)
-    plan = project(account(), [later], Timeline([promise(later)], PARIS), MONDAY, EVENING)
+    plan = project(account(), [later], Timeline([promise(later)], PARIS), Horizon(MONDAY, EVENING))
     assert outline(plan) == [(MORNING, None, None), (NOON, None, None)]
     assert plan.waiting == ((later, None),)
 
 
 def test_a_draft_that_no_slot_asked_waits_without_a_verdict() -> None:
-    plan = project(account(), [draft(1), draft(2)], EMPTY, MORNING, NOON)
+    plan = project(account(), [draft(1), draft(2)], EMPTY, Horizon(MORNING, NOON))
     assert outline(plan) == [(MORNING, 1, Decision.ACCEPTED)]
     assert plan.waiting == ((draft(2), None),)
 
 
 @given(stages())
 def test_a_plan_is_what_judging_each_moment_in_turn_comes_to(stage: Stage) -> None:
-    plan = project(stage.account, stage.candidates, stage.timeline, stage.start, stage.end)
+    plan = project(stage.account, stage.candidates, stage.timeline, Horizon(stage.start, stage.end))
     assert plan.moments == tuple(simulated(stage))
 
 
@@ -364,7 +375,7 @@ def agenda(stage: Stage) -> list[tuple[datetime, Candidate | None]]:
 
 @given(stages())
 def test_whatever_is_planned_passes_again_when_the_plan_is_replayed(stage: Stage) -> None:
-    plan = project(stage.account, stage.candidates, stage.timeline, stage.start, stage.end)
+    plan = project(stage.account, stage.candidates, stage.timeline, Horizon(stage.start, stage.end))
     standing = [entry for entry in stage.entries if not entry.promised]
     for moment in plan.moments:
         if (
@@ -384,7 +395,7 @@ def test_whatever_is_planned_passes_again_when_the_plan_is_replayed(stage: Stage
 
 @given(stages())
 def test_a_plan_begins_at_its_start_goes_on_in_order_and_places_each_draft_once(stage: Stage) -> None:
-    plan = project(stage.account, stage.candidates, stage.timeline, stage.start, stage.end)
+    plan = project(stage.account, stage.candidates, stage.timeline, Horizon(stage.start, stage.end))
     times = [moment.at for moment in plan.moments]
     assert times == sorted(times)
     assert all(stage.start <= at < stage.end for at in times)

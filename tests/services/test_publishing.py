@@ -419,3 +419,27 @@ def test_a_run_reads_the_timeline_anew_when_somebody_else_has_changed_it(
         State.REJECTED,
         State.REJECTED,
     ]
+
+
+def test_a_slot_that_is_open_is_planned_for_now_as_the_daemon_will_judge_it(world: World) -> None:
+    world.account = account(MinGap(32 * MINUTE))
+    queue(world, "waits")
+    with world.store.writing() as tx:  # sent by hand two minutes after the slot
+        hand = tx.drafts.insert(world.new("by hand"), world.actor.does(Event.ACCEPT))
+        claimed = replace(hand, state=tx.drafts.transition(hand, world.actor.does(Event.CLAIM)))
+        world.now = FIRST_SLOT + 2 * MINUTE
+        settle(tx, Claim(claimed, tx.attempts.start(hand, world.now, "hand")), Posted("9"), world.actor)
+    world.now = FIRST_SLOT + 4 * MINUTE
+    moment = plan(world.store, world.account, world.now, 1).moments[0]
+    assert (moment.at, moment.candidate, len(moment.held)) == (world.now, None, 1)
+
+
+def test_while_the_network_is_away_the_plan_begins_when_it_is_tried_again(world: World) -> None:
+    world.network.answers.append(Postponed(DelayKind.UNREACHABLE, "no way"))
+    draft = queue(world, "text")
+    run_at(world, FIRST_SLOT)
+    moment = plan(world.store, world.account, FIRST_SLOT, 1).moments[0]
+    assert (moment.at, moment.candidate and moment.candidate.draft.id) == (
+        FIRST_SLOT + timedelta(seconds=30),
+        draft.id,
+    )
