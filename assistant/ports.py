@@ -29,16 +29,6 @@ class DelayKind(StrEnum):
     FORBIDDEN = "forbidden"  # the account is suspended, or the app may not write
     MISDIRECTED = "misdirected"  # no such address there: base_url is not the network's
 
-    @property
-    def concerns_account(self) -> bool:
-        """Whether every other draft of the account would meet the same, until a person acts."""
-        return self in {
-            DelayKind.UNAUTHORIZED,
-            DelayKind.NO_CREDIT,
-            DelayKind.FORBIDDEN,
-            DelayKind.MISDIRECTED,
-        }
-
 
 @dataclass(frozen=True, slots=True)
 class Posted:

@@ -124,7 +124,9 @@ class Application:
         found = settings.credentials(account.name, alone=alone)
         if found is not None:
             return found
-        if self.base_url is not None and is_loopback(self.base_url):
+        from assistant.core.loopback import leads_to_loopback
+
+        if self.base_url is not None and leads_to_loopback(self.base_url):
             return sandbox_credentials(account)
         names = ", ".join(ways[-1] for ways in settings.credential_names(account.name, alone=alone))
         message = (
@@ -151,18 +153,6 @@ class Application:
         self.__dict__.pop("schedule", None)
         served = {account.name: account for account in self.accounts()}
         return replace(self.schedule, accounts=served)
-
-
-def is_loopback(url: str) -> bool:
-    """Whether an address is on this very machine."""
-    from ipaddress import ip_address
-    from urllib.parse import urlsplit
-
-    host = urlsplit(url).hostname or ""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def sandbox_credentials(account: Account) -> Credentials:

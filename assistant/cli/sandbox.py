@@ -9,6 +9,7 @@ import click
 
 from assistant.cli import output
 from assistant.cli.output import Line
+from assistant.networks.sandbox import PORT
 from assistant.networks.sandbox.faults import Kind
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option(
-    "--port", type=click.IntRange(0, 65535), default=8787, show_default=True, help="0 takes any free one."
+    "--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="0 takes any free one."
 )
 @click.option(
     "--file",

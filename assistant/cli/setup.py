@@ -159,10 +159,10 @@ def doctor(application: Application, as_json: bool) -> None:
       assistant doctor
       assistant doctor --json
     """
+    from assistant.core.loopback import leads_to_loopback
     from assistant.services import doctoring
-    from assistant.wiring import is_loopback
 
-    findings = doctoring.examine(doctoring.Examination(application, clock.now(), is_loopback))
+    findings = doctoring.examine(doctoring.Examination(application, clock.now(), leads_to_loopback))
     output.show([shapes.finding(found) for found in findings], _report(findings), as_json=as_json)
     if any(found.level is doctoring.Level.PROBLEM for found in findings):
         raise Exit(1)

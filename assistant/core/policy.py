@@ -61,6 +61,11 @@ class Verdict:
     reasons: tuple[Reason, ...] = ()
     suggestions: tuple[datetime, ...] = ()
 
+    @property
+    def rules(self) -> str:
+        """The rules that speak against the draft, in a few words."""
+        return "; ".join(reason.rule for reason in self.reasons)
+
 
 @dataclass(frozen=True, slots=True)
 class Twin:

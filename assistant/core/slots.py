@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from assistant.core.times import ONE_DAY, at_local, local_day
@@ -26,3 +27,9 @@ def slots_from(account: Account, start: datetime, end: datetime) -> Iterator[dat
         at_local(day, wall, account.zone) for day in days for wall in account.slots.get(day.weekday(), ())
     }
     yield from sorted(slot for slot in slots if start <= slot < end)
+
+
+def open_slots(account: Account, at: datetime) -> Iterator[datetime]:
+    """The slots that can be served at `at`: their time has come, and their grace is not over."""
+    grain = timedelta.resolution  # what turns `<` into `<=`
+    return slots_from(account, at - account.slot_grace + grain, at + grain)

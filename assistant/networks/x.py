@@ -8,7 +8,6 @@ nobody knows. So the transport notes how far each request came, and no list of e
 
 from __future__ import annotations
 
-import ipaddress
 import logging
 import socket
 import ssl
@@ -22,6 +21,7 @@ import requests
 import tweepy
 from requests.adapters import HTTPAdapter
 
+from assistant.core.loopback import is_loopback, leads_to_loopback
 from assistant.errors import ConfigurationError
 from assistant.networks.x_answers import LOOK, Answer, read
 from assistant.ports import DelayKind, Lost, Postponed
@@ -156,7 +156,7 @@ class _Session(requests.Session):
         url = address or "https://api.twitter.com"
         environment = requests.Session().merge_environment_settings(url, {}, None, None, None)
         self.verify = environment["verify"]
-        self.proxies = {} if _is_loopback(urlsplit(url).hostname) else environment["proxies"]
+        self.proxies = {} if is_loopback(urlsplit(url).hostname) else environment["proxies"]
         self.mount("https://", wire)
         self.mount("http://", wire)
 
@@ -190,16 +190,9 @@ def _unfitness(parts: SplitResult) -> str:
         return "does not begin with https:// or http:// and the name of a host"
     if "@" in parts.netloc or parts.query or parts.fragment:
         return "holds a user name, a password, a query or a fragment"
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
         return "is http:// on another machine, so that anybody on the way could read the credentials"
     return ""
-
-
-def _is_loopback(host: str | None) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False
 
 
 _UNSENDABLE = (
@@ -239,7 +232,7 @@ _OBSTACLES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str]
 
 def _unreachable(fault: Exception, host: str) -> str:
     refused = any(isinstance(cause, ConnectionRefusedError) for cause in _causes(fault))
-    if refused and _is_loopback(urlsplit(f"//{host}").hostname):
+    if refused and leads_to_loopback(f"//{host}"):
         return _NO_SANDBOX.format(host=host)
     why, remedy = _obstacle(list(_causes(fault)))
     return f"X could not be reached at {host}, because {why}, so nothing was posted; {remedy}."

@@ -86,8 +86,7 @@ def place(
         raise UsageError(message)
     verdict = assess(tx, account, becomes.new, change.at, becomes)
     if verdict.decision is Decision.REJECTED and draft.state is State.QUEUED:
-        note = "; ".join(reason.rule for reason in verdict.reasons)
-        state = tx.drafts.transition(draft, replace(change, event=Event.REJECT, note=note), becomes)
+        state = tx.drafts.transition(draft, replace(change, event=Event.REJECT, note=verdict.rules), becomes)
     elif verdict.decision is not Decision.REJECTED and draft.state is not State.QUEUED:
         becomes = replace(becomes, retry_at=None)
         state = tx.drafts.transition(draft, change, becomes)

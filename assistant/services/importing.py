@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from assistant.store.imports import Mark
     from assistant.store.transaction import Transaction
 
-# The day of an instant ends at most 25 hours after it, or 26 where clocks moved twice.
-_A_LONG_DAY = timedelta(hours=26)
 _WHEN = attrgetter("at")
 _QUEUED = TRANSITIONS[None, Event.ACCEPT]
 _REJECTED = TRANSITIONS[None, Event.REJECT]
@@ -242,7 +239,7 @@ class _Desk:
 
     def _around(self, at: datetime) -> Timeline:
         """All of the timeline that can decide on a post at `at`: without what no rule reaches from there."""
-        reach = max(self._account.policy.reach, _A_LONG_DAY)
+        reach = self._account.policy.reach
         first = bisect_left(self._entries, at - reach, key=_WHEN)
         last = bisect_right(self._entries, at + reach, key=_WHEN)
         return Timeline(self._entries[first:last], self._account.zone)

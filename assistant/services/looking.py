@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.draft import NEEDS_PERSON, Draft
 from assistant.core.planning import Horizon, Plan, project
-from assistant.core.slots import slots_from
+from assistant.core.slots import open_slots, slots_from
 from assistant.services import situation
 from assistant.services.sweeping import LEASE
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from assistant.store.transaction import Transaction
 
 _WEEK_AND_A_DAY = timedelta(days=8)  # the weekly schedule comes round within it, whatever the clocks do
-_INSTANT = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +113,19 @@ def next_instant(store: Store, account: Account, now: datetime) -> datetime | No
 
 def _instants(tx: Transaction, account: Account, now: datetime) -> Iterator[datetime | None]:
     yield _open_slot(tx, account, now, now)
-    yield next(slots_from(account, now + _INSTANT, now + _WEEK_AND_A_DAY), None)
+    yield next(slots_from(account, now + timedelta.resolution, now + _WEEK_AND_A_DAY), None)
     yield tx.queue.first_expiry(account.name)
     pinned = tx.queue.first_pinned(account.name)
     yield pinned
     if pinned is not None:
-        yield pinned + account.late_by + _INSTANT
+        yield pinned + account.late_by + timedelta.resolution
     yield from (attempt.started_at + LEASE for attempt in tx.attempts.open(account.name))
 
 
 def _open_slot(tx: Transaction, account: Account, at: datetime, now: datetime) -> datetime | None:
     """The first slot that nobody has taken by `now` and that can be served at `at`, within its grace."""
-    since = at - account.slot_grace + _INSTANT
-    taken = tx.slots.taken(account.name, min(since, now))
-    return next((slot for slot in slots_from(account, since, at + _INSTANT) if slot not in taken), None)
+    taken = tx.slots.taken(account.name, min(at, now) - account.slot_grace)
+    return next((slot for slot in open_slots(account, at) if slot not in taken), None)
 
 
 def drafts_of_posts(store: Store, post_ids: Iterable[int]) -> dict[int, int | None]:

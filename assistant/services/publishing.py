@@ -7,14 +7,13 @@ sending again.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from assistant.core.draft import Actor, Change, Event, State
 from assistant.core.history import Occasion
 from assistant.core.planning import choose
 from assistant.core.policy import Decision, judge
-from assistant.core.slots import slots_from
+from assistant.core.slots import open_slots
 from assistant.errors import DatabaseError
 from assistant.services import situation
 from assistant.services.outlook import Outlook
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from assistant.ports import Outcome, Publisher
     from assistant.store.database import Store
     from assistant.store.transaction import Transaction
-
-_INSTANT = timedelta(microseconds=1)  # the grain of the clock: what turns `<` into `<=`
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +137,7 @@ def _claim_pinned(run: _Run, tx: Transaction, now: datetime, done: list[Step | S
 
 def _claim_for_slot(desk: Desk, tx: Transaction, now: datetime, done: list[Step | Sent]) -> Claim | None:
     account = desk.account
-    for slot in slots_from(account, now - account.slot_grace + _INSTANT, now + _INSTANT):
+    for slot in open_slots(account, now):
         if not tx.slots.take(account.name, slot, now):
             continue
         queue = tx.queue.candidates(account.name, now - account.policy.duplicates_within)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from assistant.core.planning import Candidate, suggest
@@ -18,9 +17,6 @@ if TYPE_CHECKING:
     from assistant.core.policy import Twin, Verdict
     from assistant.core.timeline import Entry
     from assistant.store.transaction import Transaction
-
-# The day of an instant has begun at most 25 hours before it, or 26 where clocks moved twice.
-_A_LONG_DAY = timedelta(hours=26)
 
 
 def timeline(
@@ -43,7 +39,7 @@ def _standing(tx: Transaction, account: Account, at: datetime, now: datetime) ->
 
     That happens when the clock was set back, and must open no second place.
     """
-    since = min(at, now) - max(account.policy.reach, _A_LONG_DAY)
+    since = min(at, now) - account.policy.reach
     for post in tx.posts.entries(account.name, since):
         yield post if post.at <= now else replace(post, at=now)
     yield from tx.queue.in_flight(account.name)

@@ -83,6 +83,5 @@ def _miss(tx: Transaction, account: Account, draft: Draft, now: datetime, by: st
 def reject(tx: Transaction, draft: Draft, verdict: Verdict, occasion: Occasion, by: str) -> Step:
     """Take a queued draft out of the queue, with the verdict that says why."""
     tx.verdicts.keep([(draft, verdict)], occasion)
-    note = "; ".join(reason.rule for reason in verdict.reasons)
-    change = Change(Event.REJECT, verdict.at, by, note)
+    change = Change(Event.REJECT, verdict.at, by, verdict.rules)
     return Step(draft, tx.drafts.transition(draft, change, replace(draft, retry_at=None)), verdict)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
+from assistant.core.loopback import leads_to_loopback
 from assistant.networks.sandbox import answers, api, controls
 from assistant.networks.sandbox.gateway import CUT, LARGEST_BODY
 from assistant.networks.sandbox.limits import Endpoint
-from assistant.networks.sandbox.loopback import leads_to_loopback
 from assistant.networks.sandbox.page import timeline_page
 from assistant.networks.sandbox.reception import receive
 

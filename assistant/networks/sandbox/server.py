@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
 
 from assistant import clock
+from assistant.core.loopback import is_loopback
 from assistant.errors import SandboxError
+from assistant.networks.sandbox import PORT
 from assistant.networks.sandbox.app import create_app
 from assistant.networks.sandbox.archive import open_archive
 from assistant.networks.sandbox.gateway import Server
 from assistant.networks.sandbox.instants import SettableClock
 from assistant.networks.sandbox.limits import POSTS_PER_WINDOW, Limits
-from assistant.networks.sandbox.loopback import is_loopback
 from assistant.networks.sandbox.state import State
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
-PORT = 8787
 
 _BACKLOG = 128  # connections that may wait to be taken
 
