@@ -7,7 +7,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
+
+    from assistant.core.history import Sighting
 
 
 class RefusalKind(StrEnum):
@@ -28,6 +31,8 @@ class DelayKind(StrEnum):
     NO_CREDIT = "no_credit"  # the developer account has no credit left
     FORBIDDEN = "forbidden"  # the account is suspended, or the app may not write
     MISDIRECTED = "misdirected"  # no such address there: base_url is not the network's
+    TROUBLED = "troubled"  # no sensible answer came; only reading meets it, since reading again does no harm
+    STALE = "stale"  # the process was held up for so long that the claim may have been given up for lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,61 @@ Outcome = Posted | Refused | Postponed | Lost
 class Publisher(Protocol):
     """One account on one network."""
 
-    def publish(self, text: str) -> Outcome:
-        """Send the text once. Never raises for what the network did, and never tries again by itself."""
+    def publish(self, text: str, may_leave: Callable[[], bool]) -> Outcome:
+        """Send the text once. Never raises for what the network did, and never tries again by itself.
+
+        `may_leave` is asked in the very moment in which the text would leave; if it says no, nothing is sent.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose credentials these are: the network's id for the account, and its handle without the @."""
+
+    user_id: str
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Which posts of a timeline are asked for, newest first: all after an id, or from an instant on.
+
+    `page` goes on where an answer before ended. With `replies`, answers to others are told too.
+    """
+
+    since_id: str | None = None
+    start: datetime | None = None
+    page: str | None = None
+    replies: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One page of a timeline, newest first, and where the next one begins, if there is one."""
+
+    posts: tuple[Sighting, ...]
+    next_page: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """Nothing could be read; reading again makes sense from `retry_at` on, where that is known."""
+
+    kind: DelayKind
+    detail: str
+    retry_at: datetime | None = None
+
+
+class Reader(Protocol):
+    """One account's own timeline. Each call is one request, and never raises for what the network did."""
+
+    def who(self) -> Identity | Unseen:
+        """Ask whose timeline it is."""
+        ...
+
+    def read(self, user_id: str, question: Question) -> Seen | Unseen:
+        """Read one page of it."""
         ...
 
 

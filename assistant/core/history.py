@@ -1,4 +1,4 @@
-"""What is kept of a draft's past: the verdicts on it, the attempts to send it, and every change."""
+"""What is kept of the past: of a draft its verdicts, attempts and changes, and the posts of the timeline."""
 
 from __future__ import annotations
 
@@ -32,6 +32,15 @@ class Source(StrEnum):
 
     PUBLISHED = "published"
     OBSERVED = "observed"
+
+
+class Kind(StrEnum):
+    """What a post is to those who read the timeline."""
+
+    POST = "post"
+    REPOST = "repost"  # somebody else's, without a word of one's own
+    QUOTE = "quote"  # somebody else's, with words of one's own
+    REPLY = "reply"  # an answer to somebody else: a conversation, which no guardrail counts
 
 
 class Result(StrEnum):
@@ -77,6 +86,21 @@ class Happening:
     to_state: State
     by: str
     note: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A post as it was found, on the timeline or in a file of the account's past.
+
+    `text` is as it was written, with its links in full and its escapes undone; `cut` where the end of a long
+    one was not given. A repost's text begins with `RT @NAME: `. `remote_id` is the network's, if it is known.
+    """
+
+    posted_at: datetime
+    text: str
+    kind: Kind = Kind.POST
+    remote_id: str | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

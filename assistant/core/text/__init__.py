@@ -8,10 +8,12 @@ from assistant.core.text.characters import clean, is_blank, unprintable
 from assistant.core.text.duplicate import fingerprint
 from assistant.core.text.length import MAX_LENGTH, URL_LENGTH, weighted_length
 from assistant.core.text.link import links
+from assistant.core.text.shown import as_written
 
 __all__ = [
     "MAX_LENGTH",
     "URL_LENGTH",
+    "as_written",
     "cashtags",
     "clean",
     "fingerprint",
