@@ -23,8 +23,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from assistant import journal
 from assistant.core.times import speak
 from assistant.errors import AssistantError, DatabaseError
-from assistant.services.looking import next_instant
-from assistant.services.publishing import Desk, publish_due
+from assistant.services.desk import Desk, Presence
+from assistant.services.publishing import publish_due
+from assistant.services.recovering import look_for_lost
+from assistant.services.syncing import sync_if_due
+from assistant.services.waking import next_instant, next_step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +35,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from assistant.core.account import Account, Schedule
-    from assistant.ports import Publisher
+    from assistant.ports import Channel
     from assistant.store.database import Store
 
 _LOOK_EVERY_S = 1.0  # a change made by another process is seen within two seconds
@@ -45,21 +48,31 @@ _LAST_TRIES = 20  # how often, a second apart, a stopping daemon tries to record
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What the daemon is made of, handed in by the composition root."""
+    """What the daemon is made of, handed in by the composition root.
+
+    `elapsed` are seconds on a clock that nobody sets; `holder` and `is_alive` are those of a Presence.
+    """
 
     store: Store
     load: Callable[[], Schedule]
-    publisher: Callable[[Account], Publisher]
+    channel: Callable[[Account], Channel]
     clock: Callable[[], datetime]
+    elapsed: Callable[[], float]
+    holder: str | None
+    is_alive: Callable[[str], bool | None]
 
 
 @dataclass(slots=True)
 class _Line:
     """One account's way to its network; its lock keeps two wakings from going down it at once."""
 
-    account: Account
-    publisher: Publisher
+    desk: Desk
     lock: Lock = field(default_factory=Lock)
+
+    @property
+    def account(self) -> Account:
+        """Whose line it is."""
+        return self.desk.account
 
 
 class Daemon:
@@ -67,7 +80,8 @@ class Daemon:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        self._by = f"daemon {os.getpid()} on {socket.gethostname()}"
+        name = f"daemon {os.getpid()} on {socket.gethostname()}"
+        self._presence = Presence(name, sources.holder, sources.is_alive)
         self._lines: dict[str, _Line] = {}
         self._troubles = journal.Troubles()
         self._stopping = Event()
@@ -116,21 +130,34 @@ class Daemon:
         troubles: dict[str, AssistantError] = {}
         for name, account in schedule.accounts.items():
             try:
-                publisher = self._sources.publisher(account)
+                channel = self._sources.channel(account)
             except AssistantError as error:
                 troubles[name] = error
                 continue
             self._troubles.end(f"way of {name}", "served", name)
             known = self._lines.get(name)
-            lines[name] = _Line(account, publisher, known.lock if known else Lock())
+            desk = self._desk(account, channel, schedule)
+            lines[name] = _Line(desk, known.lock if known else Lock())
         if troubles and not lines:
             raise next(iter(troubles.values()))
         for name, trouble in troubles.items():
             self._troubles.begin(f"way of {name}", f"not served: {trouble}", name)
         self._lines = lines
 
+    def _desk(self, account: Account, channel: Channel, schedule: Schedule) -> Desk:
+        return Desk(
+            store=self._sources.store,
+            account=account,
+            channel=channel,
+            clock=self._sources.clock,
+            elapsed=self._sources.elapsed,
+            presence=self._presence,
+            network=schedule.network,
+            keep_trying=self._keep_trying,
+        )
+
     def _announce(self, line: _Line) -> None:
-        at = next_instant(self._sources.store, line.account, self._sources.clock())
+        at = next_step(line.desk, self._sources.clock())
         zone = line.account.zone
         moment = f"next look at {speak(at, zone)} ({zone.key})" if at else "nothing to do yet"
         journal.say(f"serving; {moment}", line.account.name)
@@ -195,7 +222,7 @@ class Daemon:
             return
         now = self._sources.clock()
         try:
-            at = next_instant(self._sources.store, line.account, now)
+            at = next_instant(line.desk, now)
         except DatabaseError as error:
             self._troubles.begin(f"run of {name}", str(error), name)
             at = now + _AFTER_TROUBLE
@@ -236,17 +263,17 @@ class Daemon:
         return None
 
     def _publish(self, line: _Line) -> None:
-        desk = Desk(
-            self._sources.store,
-            line.account,
-            line.publisher,
-            self._sources.clock,
-            self._by,
-            self._keep_trying,
-        )
-        for happened in publish_due(desk, self._stopping.is_set):
-            self._troubles.end("record", "what was sent is recorded")
-            journal.tell(happened, line.account, self._troubles)
+        """Bring the ledger up to date, publish what is due, and look for what was lost."""
+        account, troubles = line.account, self._troubles
+        synced = sync_if_due(line.desk)
+        if synced is not None:
+            journal.tell_synced(synced, account, troubles)
+        for happened in publish_due(line.desk, self._stopping.is_set):
+            troubles.end("record", "what was sent is recorded")
+            journal.tell(happened, account, troubles)
+        if not self._stopping.is_set():
+            for looked in look_for_lost(line.desk):
+                journal.tell_looked(looked, account)
 
     def _keep_trying(self, error: DatabaseError, tries: int) -> bool:
         """What was sent must be recorded: wait for the database, and give up only when told to stop."""

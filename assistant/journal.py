@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from assistant.core.account import Account
     from assistant.core.draft import Draft
+    from assistant.services.recovering import Looked
     from assistant.services.sweeping import Step
+    from assistant.services.syncing import Synced
 
 _LOGGER = logging.getLogger("assistant.daemon")
 _FIRST_WORDS = 40  # characters of a text that make it recognisable in a line
@@ -104,8 +106,7 @@ def tell(happened: Step | Sent, account: Account, troubles: Troubles) -> None:
             logging.WARNING,
             happened.draft,
             happened.state,
-            f"nobody knows whether {_named(happened.draft)} was published; "
-            f"look, then: assistant confirm {happened.draft.id}",
+            f"nobody knows whether {_named(happened.draft)} was published; it is not sent again",
         )
     else:
         reasons = " ".join(reason.message for reason in happened.verdict.reasons) if happened.verdict else ""
@@ -122,7 +123,9 @@ def _tell_sent(sent: Sent, account: Account, troubles: Troubles) -> None:
             _line(logging.INFO, draft, sent.state, f"published {_named(draft)} as post {remote_id}")
         case Refused(_, detail):
             troubles.end(network, "the network answers again", account.name)
-            _line(logging.WARNING, draft, sent.state, f"failed {_named(draft)}: {detail}")
+            _line(logging.WARNING, draft, sent.state, f"{sent.state} {_named(draft)}: {detail}")
+        case Postponed(_, detail) if sent.state is State.FAILED:
+            _line(logging.WARNING, draft, sent.state, f"gave up {_named(draft)}; the last try: {detail}")
         case Postponed(kind, detail):
             until = f", next try {speak(sent.retry_at, account.zone)}" if sent.retry_at else ""
             _LOGGER.debug("postponed draft %d%s", draft.id, until)
@@ -134,9 +137,40 @@ def _tell_sent(sent: Sent, account: Account, troubles: Troubles) -> None:
                 logging.WARNING,
                 draft,
                 sent.state,
-                f"unconfirmed {_named(draft)}: {detail} It may have been published and is not sent again; "
-                f"look, then: assistant confirm {draft.id}",
+                f"unconfirmed {_named(draft)}: {detail} It may have been published and is not sent again.",
             )
+
+
+def tell_synced(synced: Synced, account: Account, troubles: Troubles) -> None:
+    """Write what reading the timeline brought to light; that there was nothing new is no news."""
+    reading = f"reading of {account.name}"
+    for step in synced.found:
+        _line(logging.INFO, step.draft, step.state, f"{_named(step.draft)} stands on the timeline: published")
+    changes = {"not sent from here": len(synced.observed), "deleted there": len(synced.deleted)}
+    told = ", ".join(f"{number} {what}" for what, number in changes.items() if number)
+    if told:
+        say(f"read the timeline of @{synced.username}; posts: {told}", account.name)
+    if synced.trouble is not None:
+        troubles.begin(reading, f"the timeline is not known: {synced.trouble.detail}", account.name)
+    else:
+        troubles.end(reading, "the timeline is read again", account.name)
+
+
+def tell_looked(looked: Looked, account: Account) -> None:
+    """Write what came of searching the timeline for a draft, once there is something to say."""
+    step, look = looked.step, looked.look
+    if step.state is State.PUBLISHED:
+        said = f"{_named(step.draft)} stands on the timeline: published as post {look.remote_id}"
+        _line(logging.INFO, step.draft, step.state, said)
+    elif step.state is State.QUEUED:
+        said = f"{_named(step.draft)} is not on the timeline, so it is queued again"
+        _line(logging.WARNING, step.draft, step.state, said)
+    elif looked.over:
+        said = (
+            f"{_named(step.draft)} is not on the timeline since {speak(look.since, account.zone)}, and was "
+            f"looked for long enough; decide: assistant confirm {step.draft.id}"
+        )
+        _line(logging.WARNING, step.draft, step.state, said)
 
 
 def _line(level: int, draft: Draft, state: State, message: str) -> None:

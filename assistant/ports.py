@@ -35,6 +35,19 @@ class DelayKind(StrEnum):
     STALE = "stale"  # the process was held up for so long that the claim may have been given up for lost
 
 
+# What concerns the account and not the draft: only a person or the network can end it, so every draft waits.
+HOLDS_ACCOUNT = frozenset(
+    {
+        DelayKind.UNAUTHORIZED,
+        DelayKind.NO_CREDIT,
+        DelayKind.FORBIDDEN,
+        DelayKind.MISDIRECTED,
+        DelayKind.CAPPED,
+        DelayKind.STALE,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Posted:
     """The network has published the text under this id."""
@@ -128,6 +141,10 @@ class Reader(Protocol):
     def read(self, user_id: str, question: Question) -> Seen | Unseen:
         """Read one page of it."""
         ...
+
+
+class Channel(Publisher, Reader, Protocol):
+    """One account's way to its network, in both directions."""
 
 
 @dataclass(frozen=True, slots=True)

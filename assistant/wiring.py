@@ -13,11 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from assistant.core.account import Account, Schedule
+    from assistant.core.account import Account, Network, Schedule
     from assistant.core.draft import Actor, Draft
     from assistant.daemon import Daemon
-    from assistant.networks.x import XPublisher
+    from assistant.networks.x import XAccount
     from assistant.ports import Credentials
+    from assistant.presence import Presence
+    from assistant.services.desk import Desk
     from assistant.store.database import Store
 
 
@@ -55,8 +57,19 @@ class Application:
 
         return Store.open(self.database_path)
 
+    @cached_property
+    def presence(self) -> Presence:
+        """This process among those that publish from the database."""
+        from assistant.presence import Presence
+
+        presence = Presence(self.database_path)
+        presence.announce()
+        return presence
+
     def close(self) -> None:
         """Close the database if it was opened: SQLite then tidies its log away into the one file."""
+        if "presence" in self.__dict__:
+            self.presence.leave()
         if "store" in self.__dict__:
             self.store.close()
 
@@ -112,7 +125,7 @@ class Application:
     @property
     def base_url(self) -> str | None:
         """Where the network is, if not at its own address."""
-        return settings.base_url(self.schedule.base_url)
+        return settings.base_url(self.schedule.network.base_url)
 
     def credentials(self, account: Account) -> Credentials:
         """The account's keys; the sandbox takes any, so it needs none.
@@ -135,24 +148,53 @@ class Application:
         )
         raise CredentialsError(message)
 
-    def publisher(self, account: Account) -> XPublisher:
-        """What sends the account's posts."""
-        from assistant.networks.x import XPublisher
+    def channel(self, account: Account) -> XAccount:
+        """The account's way to the network."""
+        from assistant.networks.x import XAccount
 
-        return XPublisher(self.credentials(account), self.base_url)
+        return XAccount(self.credentials(account), self.base_url)
 
     def daemon(self) -> Daemon:
         """The daemon for the chosen account, or for all of them when none is chosen."""
         from assistant import clock
         from assistant.daemon import Daemon, Sources
 
-        return Daemon(Sources(self.store, self._served_schedule, self.publisher, clock.now))
+        sources = Sources(
+            store=self.store,
+            load=self._served_schedule,
+            channel=self.channel,
+            clock=clock.now,
+            elapsed=clock.elapsed,
+            holder=self.presence.holder,
+            is_alive=self.presence.is_alive,
+        )
+        return Daemon(sources)
+
+    def desk(self, account: Account) -> Desk:
+        """What a command needs to deal with the account's network."""
+        from assistant import clock
+        from assistant.services.desk import Desk, Presence
+
+        return Desk(
+            store=self.store,
+            account=account,
+            channel=self.channel(account),
+            clock=clock.now,
+            elapsed=clock.elapsed,
+            presence=Presence(settings.person()),
+            network=self.network,
+        )
+
+    @property
+    def network(self) -> Network:
+        """How the network is dealt with, and where it is."""
+        return replace(self.schedule.network, base_url=self.base_url)
 
     def _served_schedule(self) -> Schedule:
         """The schedule as it stands in its file now, without the accounts that were not chosen."""
         self.__dict__.pop("schedule", None)
         served = {account.name: account for account in self.accounts()}
-        return replace(self.schedule, accounts=served)
+        return replace(self.schedule, accounts=served, network=self.network)
 
 
 def sandbox_credentials(account: Account) -> Credentials:

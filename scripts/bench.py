@@ -38,7 +38,7 @@ accounts:
       share_requests_per_week: {{min: 3, max: 9999}}
       personal: {{min: 0%, max: 100%, over: 7 days}}
       curated: {{min: 0%, max: 100%, over: 7 days}}
-network: {{base_url: "{url}"}}
+network: {{base_url: "{url}", requests_per_minute: 9999}}
 """
 
 
@@ -219,10 +219,12 @@ def bench_throughput(folder: Path) -> None:
 
 def _ours(folder: Path, url: str, run: int) -> float:
     from assistant import clock, schedule_file
+    from assistant.core.account import Network
     from assistant.core.draft import Actor, NewDraft
-    from assistant.networks.x import XPublisher
+    from assistant.networks.x import XAccount
+    from assistant.services.desk import Desk, Presence
     from assistant.services.drafting import add
-    from assistant.services.publishing import Desk, publish_due
+    from assistant.services.publishing import publish_due
     from assistant.services.settling import Sent
     from assistant.store.database import Store
     from assistant.wiring import sandbox_credentials
@@ -233,10 +235,18 @@ def _ours(folder: Path, url: str, run: int) -> float:
     actor = Actor("bench", datetime.now(UTC))
     for number in range(300):
         add(store, account, NewDraft("me", f"Run {run}, draft {number}", pinned_at=due), actor)
-    publisher = XPublisher(sandbox_credentials(account), url)
-    publisher.publish(f"warm-up {run}")
+    publisher = XAccount(sandbox_credentials(account), url)
+    publisher.publish(f"warm-up {run}", lambda: True)
     offset = due - clock.now()
-    desk = Desk(store, account, publisher, lambda: clock.now() + offset, "bench")
+    desk = Desk(
+        store=store,
+        account=account,
+        channel=publisher,
+        clock=lambda: clock.now() + offset,
+        elapsed=clock.elapsed,
+        presence=Presence("bench"),
+        network=Network(requests_per_minute=9_999),
+    )
     start = time.perf_counter()
     sent = sum(isinstance(step, Sent) for step in publish_due(desk))
     seconds = time.perf_counter() - start

@@ -18,7 +18,7 @@ import os
 import subprocess
 import sys
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -26,18 +26,21 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from urllib.request import ProxyHandler, Request, build_opener
 
+from assistant import clock as real_clock
 from assistant import import_file, migrate
+from assistant.core.account import Network
 from assistant.core.draft import Actor, State
 from assistant.core.policy import Decision
 from assistant.core.rows import COLUMNS
 from assistant.networks.sandbox.server import SandboxOptions, start
-from assistant.networks.x import XPublisher
+from assistant.networks.x import XAccount
 from assistant.ports import Posted
 from assistant.render import render
+from assistant.services.desk import Desk, Presence
 from assistant.services.importing import Imported, Terms, import_batch
-from assistant.services.looking import next_instant
-from assistant.services.publishing import Desk, publish_due
+from assistant.services.publishing import publish_due
 from assistant.services.settling import Sent
+from assistant.services.waking import next_instant
 from assistant.store.database import Store
 from assistant.wiring import Application, sandbox_credentials
 
@@ -140,15 +143,23 @@ def simulate(stage: Stage, begin: datetime, end: datetime) -> Iterator[Scene]:
 
 
 def _desk(stage: Stage, account: Account, clock: _Clock) -> Desk:
-    publisher = XPublisher(sandbox_credentials(account), stage.sandbox.url)
-    return Desk(stage.store, account, publisher, clock, "simulation")
+    publisher = XAccount(sandbox_credentials(account), stage.sandbox.url)
+    return Desk(
+        store=stage.store,
+        account=replace(account, sync=None),  # on this timeline nobody else posts
+        channel=publisher,
+        clock=clock,
+        elapsed=real_clock.elapsed,
+        presence=Presence("simulation"),
+        network=Network(requests_per_minute=10_000),  # a minute of this clock is none of the network's
+    )
 
 
 def _next_turn(desks: Sequence[Desk], now: datetime, end: datetime) -> tuple[Desk, datetime] | None:
     """The desk that has something to do first, and when; None if none has before the end."""
     turns = []
     for number, desk in enumerate(desks):
-        at = next_instant(desk.store, desk.account, now)
+        at = next_instant(desk, now)
         if at is not None and max(at, now) < end:
             turns.append((max(at, now), number))
     if not turns:

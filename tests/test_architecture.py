@@ -26,20 +26,24 @@ PARTS = {
     "store": "core errors store",
     "schedule_file": "core errors schedule_file",
     "import_file": "core errors import_file",
+    "history_file": "core errors history_file import_file",
     "networks": "clock core errors networks ports render",
     "migrate": "shipped",
     "render": "shipped",
     "settings": "errors ports",
+    "presence": "",
     "journal": "core ports services",
     "daemon": "core errors journal services",
-    "wiring": "clock core daemon errors migrate networks ports schedule_file settings store",
+    "wiring": (
+        "clock core daemon errors migrate networks ports presence schedule_file services settings store"
+    ),
     "__main__": "cli",
     "__init__": "",
 }
 
 # The only places that may import each library, even for its types alone.
 LIBRARIES = {
-    "_typeshed": ("networks/sandbox/",),  # what the type checkers call the pieces of WSGI
+    "_typeshed": ("networks/sandbox/", "history_file/"),  # what the type checkers call buffers, and WSGI
     "alembic": ("migrate.py",),
     "apscheduler": ("daemon.py",),
     "charset_normalizer": ("import_file/",),

@@ -18,6 +18,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from assistant.core.draft import Actor, Content, NewDraft, State
+from assistant.networks.sandbox.accounts import account_of
 from assistant.networks.sandbox.server import SandboxOptions, start
 from assistant.services.drafting import add
 from tests.world import account, store_in
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PATIENCE_S = 30.0
+ME = account_of("Bearer sandbox-me").id  # type: ignore[union-attr]  # there is a token
 SCHEDULE = """
 accounts:
   me:
@@ -177,7 +179,7 @@ def test_two_daemons_on_one_database_publish_nothing_twice_and_break_no_guardrai
 def test_a_slow_account_does_not_delay_another(place: Place) -> None:
     place.schedule(most=10, more="  other:\n    timezone: Asia/Kolkata\n")
     slow, quick = place.pin("slow", 1.5), place.pin("quick", 1.6, name="other")
-    place.misbehave({"fault": "delay", "seconds": 2.5})
+    place.misbehave({"fault": "delay", "seconds": 2.5, "user": ME})
     with daemon(place) as running:
         running.waits_for(f"other: published #{quick}")
         assert not any(f"published #{slow}" in line for line in running.lines)

@@ -11,6 +11,7 @@ from click.exceptions import Exit
 from assistant.cli import exits, judged, output, params, shapes, words, writing
 from assistant.cli.moments import Reader
 from assistant.cli.output import Line
+from assistant.core.categories import Said, categorise
 from assistant.core.draft import NewDraft
 from assistant.core.policy import Decision
 from assistant.core.when import say_when
@@ -46,9 +47,12 @@ def add(
     """Store a draft and print the verdict on it.
 
     Without TEXT it is read from standard input, or written in your editor ($EDITOR) when that is a terminal.
-    Voice and origin default to the account's own. A draft without --at waits for a slot; WHEN is a time such
-    as 18:30, "tomorrow 9:00", "friday 18:30", "in 2 hours" or 2026-11-24T09:00, read in the account's time
-    zone. The exit code is 3 when the policy rejects the draft; it is stored for review all the same.
+    What you do not say of it is read from its words: whether it asks people to share, and whether it relays
+    somebody; where they say nothing, the account's defaults hold. Your own word wins and stays: say
+    --no-share-request of a text that only sounds like one. A draft without --at waits for a slot; WHEN is a
+    time such as 18:30, "tomorrow 9:00", "friday 18:30", "in 2 hours" or 2026-11-24T09:00, read in the
+    account's time zone. The exit code is 3 when the policy rejects the draft; it is stored for review all the
+    same.
 
     \b
     Examples:
@@ -65,17 +69,22 @@ def add(
     new = NewDraft(
         account=account.name,
         text="",
-        content=params.content(account.defaults, given),
         pinned_at=time.at if time else None,
         not_before=reader.limit("Not before", given["not_before"]),
         expires=reader.limit("Expires", given["expires"]),
         priority=given["priority"] or 0,
     )
     edited = not text and writing.on_terminal()
-    new = replace(new, text=writing.from_editor() if edited else _text(text))
+    new = _worded(new, writing.from_editor() if edited else _text(text), params.said(given), account)
     with writing.given_back(new.text, edited=edited):
         added = drafting.add(application.store, account, new, actor)
     judged.report(application, added, actor.now, as_json=as_json)
+
+
+def _worded(new: NewDraft, text: str, said: Said, account: Account) -> NewDraft:
+    """The draft with this text, and the categories that follow from it and from what the person says."""
+    content, grounds = categorise(text, said, account)
+    return replace(new, text=text, content=content, grounds=grounds)
 
 
 def _require_one(given: tuple[str, ...]) -> None:
@@ -106,7 +115,8 @@ def edit(
 ) -> None:
     """Change a draft that has not been sent, and judge it anew.
 
-    Only what an option names is changed; without any, the text opens in your editor ($EDITOR). A new time
+    Only what an option names is changed; without any, the text opens in your editor ($EDITOR). What was read
+    from the old text is read anew from the new one; what you said of it stays. A new time
     (--at WHEN) takes away --not-before and --expires, --at slot lets the draft wait for a slot, and the
     word none takes away a limit. Other words end an approval. The exit code is 3 when the policy rejects it.
 
@@ -120,18 +130,20 @@ def edit(
     """
     draft, actor = params.find(application, draft_id), application.actor()
     account = application.account_of(draft)
-    new = _edited(draft.new, given, Reader(account, actor.now))
+    new = _rescheduled(draft.new, given, Reader(account, actor.now))
     edited = text is None and all(value is None for value in given.values())
     if edited:
-        new = replace(new, text=_rewritten(draft))
-    elif text is not None:
-        new = replace(new, text=writing.from_stdin() if text == writing.STDIN else text)
+        text = _rewritten(draft)
+    elif text == writing.STDIN:
+        text = writing.from_stdin()
+    said = params.said(given, Said.of(new.content, new.grounds))
+    new = _worded(new, draft.text if text is None else text, said, account)
     with writing.given_back(new.text, edited=edited):
         changed = drafting.edit(application.store, account, draft, new, actor)
     judged.report(application, changed, actor.now, as_json=as_json)
 
 
-def _edited(old: NewDraft, given: params.DraftOptions, reader: Reader) -> NewDraft:
+def _rescheduled(old: NewDraft, given: params.DraftOptions, reader: Reader) -> NewDraft:
     time = reader.new_time(given["at"])
     if time is not None:
         old = replace(old, pinned_at=time.at)
@@ -139,7 +151,6 @@ def _edited(old: NewDraft, given: params.DraftOptions, reader: Reader) -> NewDra
             old = replace(old, not_before=None, expires=None)
     return replace(
         old,
-        content=params.content(old.content, given),
         not_before=reader.limit("Not before", given["not_before"], old.not_before),
         expires=reader.limit("Expires", given["expires"], old.expires),
         priority=old.priority if given["priority"] is None else given["priority"],

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, TypedDict
 import click
 from click.exceptions import Exit
 
-from assistant.cli import output, params
+from assistant.cli import output, params, whole_files
 from assistant.cli.exits import REJECTED
 from assistant.cli.output import Line
+from assistant.errors import UsageError
+from assistant.import_file.export import is_export
 from assistant.services.importing import Terms, import_batch, rehearse
 
 if TYPE_CHECKING:
@@ -37,10 +39,16 @@ class Ways(TypedDict):
     ignore_unknown: bool
     skip_invalid: bool
     dry_run: bool
+    history: bool
 
 
 @click.command("import")
-@click.argument("file", metavar="FILE", type=click.Path(path_type=Path), help="A CSV or JSON Lines file.")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path), help="CSV, JSON Lines or an export.")
+@click.option(
+    "--history",
+    is_flag=True,
+    help="FILE is the account's past: X's data export, or CSV.",
+)
 @click.option("--encoding", metavar="NAME", help="What FILE is encoded in if not UTF-8, such as cp1252.")
 @click.option("--ignore-unknown", is_flag=True, help="Leave out columns that no draft has.")
 @click.option("--skip-invalid", is_flag=True, help="Import the valid rows, save the others beside FILE.")
@@ -48,7 +56,7 @@ class Ways(TypedDict):
 @params.as_json
 @click.pass_obj
 def import_drafts(application: Application, file: Path, as_json: bool, **ways: Unpack[Ways]) -> None:
-    """Store many drafts from a CSV or JSON Lines file.
+    """Store many drafts from a file, or an account's past.
 
     The first row of a CSV file names its columns; each line of a JSON Lines file is an object with them as
     keys: text, voice, origin, share_request, at, not_before, expires, priority, account. Only text is needed,
@@ -57,6 +65,11 @@ def import_drafts(application: Application, file: Path, as_json: bool, **ways: U
     Nothing is imported while any row is invalid; --skip-invalid imports the others, and saves the invalid
     ones as NAME.skipped.csv, to be mended and imported. A row that was imported before is left alone.
 
+    With --history FILE is what the account posted before: X's own data export (the .zip, its folder, or the
+    tweets.js in it), or a CSV file with the columns created_at and text. Its posts go into the ledger, where
+    guardrails count them; what is known already is left alone. A file that `assistant export` wrote is
+    recognised, and goes into an empty database.
+
     What the policy rejects is stored for review, and the exit code is 3 then. It is 1 when a fault kept the
     file from being imported, and else 0.
 
@@ -64,10 +77,26 @@ def import_drafts(application: Application, file: Path, as_json: bool, **ways: U
     Examples:
       assistant import drafts.csv
       assistant import drafts.jsonl --dry-run
-      assistant import export.csv --ignore-unknown --skip-invalid
+      assistant import sheet.csv --ignore-unknown --skip-invalid
+      assistant import --history twitter-2026-11-24.zip
     """
     with _nothing_collected():
-        _run(application, file, ways, as_json=as_json)
+        if ways["history"]:
+            _require_fitting(ways)
+            whole_files.import_past(
+                application, file, ways["encoding"], skip_invalid=ways["skip_invalid"], as_json=as_json
+            )
+        elif is_export(file):
+            whole_files.import_export(application, file, as_json=as_json)
+        else:
+            _run(application, file, ways, as_json=as_json)
+
+
+def _require_fitting(ways: Ways) -> None:
+    for name in ("ignore_unknown", "dry_run"):
+        if ways[name]:
+            message = f"--{name.replace('_', '-')} does not go with --history; leave it out."
+            raise UsageError(message)
 
 
 def _run(application: Application, file: Path, ways: Ways, *, as_json: bool) -> None:

@@ -40,6 +40,7 @@ def report(application: Application, judged: Judged, now: datetime, *, as_json: 
 
 def _lines(application: Application, account: Account, judged: Judged, now: datetime) -> Iterator[Line]:
     draft, verdict = judged.draft, judged.verdict
+    yield from words.recognised(draft.new)
     if verdict.decision is Decision.REJECTED:
         from assistant.cli import cures
 

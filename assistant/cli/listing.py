@@ -104,6 +104,7 @@ def _told(story: Story, drafts: Mapping[int, int | None], zone: ZoneInfo) -> Ite
     for title, lines in (
         ("Verdicts", _verdicts(story.verdicts, drafts, zone)),
         ("Attempts", [_attempt(attempt, zone) for attempt in story.attempts]),
+        ("Searches of the timeline", [words.searched(look, zone) for look in story.looks]),
         ("Events", [_event(happening, zone) for happening in story.events]),
     ):
         if lines:
@@ -114,9 +115,10 @@ def _told(story: Story, drafts: Mapping[int, int | None], zone: ZoneInfo) -> Ite
 
 def _facts(draft: Draft, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     new = draft.new
-    yield "Voice", new.content.voice
-    yield "Origin", new.content.origin
-    yield "Share request", "yes" if new.content.share_request else "no"
+    yield "Voice", f"{new.content.voice} ({words.because(new.grounds.voice)})"
+    yield "Origin", f"{new.content.origin} ({words.because(new.grounds.origin)})"
+    asks = "yes" if new.content.share_request else "no"
+    yield "Share request", f"{asks} ({words.because(new.grounds.share_request)})"
     yield "Time", say_when(new.pinned_at, zone) if new.pinned_at else "a slot"
     moments = {"Not before": new.not_before, "Expires": new.expires, "Next try": draft.retry_at}
     moments |= {"Created": draft.created_at, "Published": draft.published_at}

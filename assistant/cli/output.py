@@ -68,6 +68,12 @@ def talk(*sentences: str) -> None:
             _write("".join(f"{cleaned(line)}\n" for line in sentence.split("\n")), sys.stderr)
 
 
+def write_lines(lines: Iterable[str]) -> None:
+    """Print lines that are data of a program's own, such as JSON, as they are made."""
+    for line in lines:
+        _write(line.translate(_CONTROLS_IN_JSON) + "\n", sys.stdout)
+
+
 def cleaned(text: str) -> str:
     """The text on one line, without what could drive a terminal."""
     return text.translate(_CONTROLS)

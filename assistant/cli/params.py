@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, TypedDict, TypeVar
 import click
 
 from assistant.cli import completing
-from assistant.core.draft import Content, Origin, Voice
+from assistant.core.categories import Said
+from assistant.core.draft import Origin, Voice
 from assistant.errors import NotFoundError
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from assistant.core.draft import Draft
     from assistant.wiring import Application
 
+_NOTHING_SAID = Said()
 _LARGEST_ID = 2**63 - 1  # SQLite's integers end there
 
 Decorated = TypeVar("Decorated", bound="Callable[..., Any]")
@@ -27,13 +29,20 @@ class DraftId(click.ParamType[int]):
     """The id of a draft, as `12` or `#12`."""
 
     name = "id"
+    of = "a draft"
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number."""
         digits = str(value).removeprefix("#")
         if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits[:20]) <= _LARGEST_ID:
-            self.fail(f"{value!r} is not the id of a draft; ids are numbers such as 12 or #12.", param, ctx)
+            self.fail(f"{value!r} is not the id of {self.of}; ids are numbers such as 12 or #12.", param, ctx)
         return int(digits)
+
+
+class PostId(DraftId):
+    """The id of a post in the ledger, as `12` or `#12`."""
+
+    of = "a post"
 
 
 class Words(click.ParamType[str]):
@@ -59,19 +68,24 @@ draft_id = click.argument(
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
-class DraftOptions(TypedDict):
-    """What the options that describe a draft said, None where they were left out."""
+class CategoryOptions(TypedDict):
+    """What the options that say what kind of post it is said, None where they were left out."""
 
     voice: str | None
     origin: str | None
     share_request: bool | None
+
+
+class DraftOptions(CategoryOptions):
+    """What the options that describe a draft said, None where they were left out."""
+
     at: str | None
     not_before: str | None
     expires: str | None
     priority: int | None
 
 
-_DRAFT_OPTIONS = (
+_CATEGORY_OPTIONS = (
     click.option(
         "--voice", type=click.Choice([voice.value for voice in Voice]), help="Who speaks: you, or your role."
     ),
@@ -83,11 +97,21 @@ _DRAFT_OPTIONS = (
     click.option(
         "--share-request/--no-share-request", default=None, help="Whether it asks people to repost or share."
     ),
+)
+_DRAFT_OPTIONS = (
+    *_CATEGORY_OPTIONS,
     click.option("--at", metavar="WHEN", help="An exact time of its own, or 'slot' for none."),
     click.option("--not-before", metavar="WHEN", help="No slot before this takes it."),
     click.option("--expires", metavar="WHEN", help="No slot from this on takes it."),
     click.option("--priority", type=int, help="Slots ask the highest first; 0 unless said otherwise."),
 )
+
+
+def category_options(command: Decorated) -> Decorated:
+    """Give a command the options that say what kind of post it is."""
+    for option in reversed(_CATEGORY_OPTIONS):
+        command = option(command)
+    return command
 
 
 def draft_options(command: Decorated) -> Decorated:
@@ -97,13 +121,13 @@ def draft_options(command: Decorated) -> Decorated:
     return command
 
 
-def content(default: Content, given: DraftOptions) -> Content:
-    """What the guardrails see of a draft: what the options say, and the default where they say nothing."""
+def said(given: CategoryOptions, before: Said = _NOTHING_SAID) -> Said:
+    """What the person says of the text with these options, and said before where they say nothing."""
     voice, origin, share_request = given["voice"], given["origin"], given["share_request"]
-    return Content(
-        voice=default.voice if voice is None else Voice(voice),
-        origin=default.origin if origin is None else Origin(origin),
-        share_request=default.share_request if share_request is None else share_request,
+    return Said(
+        voice=before.voice if voice is None else Voice(voice),
+        origin=before.origin if origin is None else Origin(origin),
+        share_request=before.share_request if share_request is None else share_request,
     )
 
 

@@ -11,6 +11,7 @@ from assistant.cli import cures, output, params, shapes, words
 from assistant.cli.cures import Case
 from assistant.cli.output import Line
 from assistant.core.draft import State
+from assistant.core.lost import Missing, next_look
 from assistant.core.policy import Decision
 from assistant.core.when import say_when
 from assistant.services import drafting, looking
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from assistant.core.account import Account
     from assistant.services.looking import Waiting
     from assistant.wiring import Application
+
+_TOLD = 3  # searches; the earlier ones say the same
 
 
 @click.command()
@@ -52,7 +55,11 @@ def review(application: Application, as_json: bool) -> None:
         (
             line
             for item, case in zip(waiting, cases, strict=True)
-            for line in (*_told(item, case.account.zone, drafts), *_ways_out(case, called))
+            for line in (
+                *_told(item, case.account.zone, drafts),
+                *_searched(application, item, case),
+                *_ways_out(case, called),
+            )
         ),
         as_json=as_json,
     )
@@ -90,6 +97,25 @@ def _told(item: Waiting, zone: ZoneInfo, drafts: Mapping[int, int | None]) -> It
         yield Line(f"- {item.attempt.detail or 'it has no answer yet'}", 1)
 
 
+def _searched(application: Application, item: Waiting, case: Case) -> Iterator[Line]:
+    """What was done to find a draft whose answer was lost, and what is still to come."""
+    if item.draft.state is not State.UNCONFIRMED:
+        return
+    missing = Missing(item.draft, item.attempts, item.looks)
+    searches = missing.searches
+    if searches:
+        yield Line(f"The timeline was searched for it, {words.number(len(searches), 'time')}:")
+        yield from (words.searched(look, case.account.zone) for look in searches[-_TOLD:])
+    again = next_look(missing, application.network.look_for, case.now)
+    if case.account.sync is None:
+        yield Line("The assistant does not look for it, since the schedule says sync: off.")
+    elif again is None:
+        yield Line("It was looked for long enough; now it is for you to look and decide.")
+    else:
+        moment = say_when(max(again, case.now), case.account.zone)
+        yield Line(f"The daemon looks for it again on {moment}; you may look and decide before.")
+
+
 def _ways_out(case: Case, called: str) -> Iterator[Line]:
     yield Line("Ways out:")
     yield from cures.lines(cures.cures(case, called), 1)
@@ -100,6 +126,7 @@ def _document(item: Waiting, case: Case, called: str) -> shapes.Json:
     kept = item.verdict.verdict if item.verdict else None
     return {
         **shapes.draft(item.draft, kept, case.account.zone),
+        "looks": [shapes.look(look, case.account.zone) for look in item.looks],
         "last_attempt": shapes.attempt(item.attempt, case.account.zone) if item.attempt else None,
         "ways_out": [
             {"effect": cure.effect, "commands": list(cure.commands)} for cure in cures.cures(case, called)

@@ -33,12 +33,16 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "doctor": Entry("setup", "doctor", "Check everything that is needed, and say what to mend."),
         "sandbox": Entry("sandbox", "sandbox", "Run a stand-in for X, to try everything without an account."),
         "db": Entry("setup", "db", "Look after the database."),
+        "backup": Entry(
+            "safekeeping", "backup", "Copy the database, also while it is in use, and check the copy."
+        ),
+        "export": Entry("safekeeping", "export_all", "Write everything in the database as JSON Lines."),
         "completion": Entry("setup", "completion", "Print what lets a shell complete commands and ids."),
     },
     "Write": {
         "add": Entry("drafts", "add", "Store a draft and print the verdict on it."),
         "edit": Entry("drafts", "edit", "Change a draft that has not been sent, and judge it anew."),
-        "import": Entry("imports", "import_drafts", "Store many drafts from a CSV or JSON Lines file."),
+        "import": Entry("imports", "import_drafts", "Store many drafts from a file, or an account's past."),
     },
     "Look": {
         "list": Entry("listing", "list_drafts", "List the drafts that are still to be dealt with."),
@@ -46,6 +50,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "check": Entry("drafts", "check", "Print what the policy would say of a draft, changing nothing."),
         "plan": Entry("looking", "plan", "Show what will go out when, what is held, and why."),
         "balance": Entry("looking", "balance", "Show every rule's present count beside its limit."),
+        "posts": Entry(
+            "ledger", "posts", "List the newest posts of the ledger: sent from here, by hand, or long ago."
+        ),
     },
     "Decide": {
         "review": Entry("review", "review", "Show what waits for a person: why, and every way out."),
@@ -53,8 +60,12 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "retry": Entry("decisions", "retry", "Put a rejected or failed draft back in the queue."),
         "cancel": Entry("decisions", "cancel", "Take a draft out for good."),
         "confirm": Entry("decisions", "confirm", "Say whether an unconfirmed draft stands on the timeline."),
+        "classify": Entry("ledger", "classify", "Correct what posts of the ledger count as."),
     },
     "Publish": {
+        "sync": Entry(
+            "ledger", "sync", "Read each account's own timeline, so that what was sent by hand counts too."
+        ),
         "daemon": Entry(
             "daemon", "daemon", "Publish what the policy lets pass, at its slots and pinned times."
         ),

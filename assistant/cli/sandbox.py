@@ -34,21 +34,23 @@ if TYPE_CHECKING:
     type=click.Choice([kind.value for kind in Kind]),
     help="Let the next post meet this; given again, the one after it.",
 )
-def sandbox(port: int, file: Path | None, faults: Sequence[str]) -> None:
+@click.option("--no-limits", is_flag=True, help="Let any number of requests in, to try heavy loads.")
+def sandbox(port: int, file: Path | None, faults: Sequence[str], *, no_limits: bool) -> None:
     """Run a stand-in for X, to try everything without an account.
 
-    It listens on this machine only, keeps X's limits, and shows its timeline as a page. Ctrl-C ends it. The
-    faults are: {faults}.
+    It listens on this machine only, keeps X's limits unless told otherwise, and shows its timeline as a page.
+    Ctrl-C ends it. The faults are: {faults}.
 
     \b
     Examples:
       assistant sandbox
       assistant sandbox --port 0 --file posts.jsonl
       assistant sandbox --fault rate_limited --fault lost_after
+      assistant sandbox --no-limits
     """
     from assistant.networks.sandbox.server import SandboxOptions, start
 
-    with start(SandboxOptions(port=port, file=file)) as running:
+    with start(SandboxOptions(port=port, file=file, limited=not no_limits)) as running:
         _order(running.url, faults)
         output.show(None, _greeting(running.url), as_json=False)
         try:

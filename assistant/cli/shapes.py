@@ -11,13 +11,14 @@ if TYPE_CHECKING:
     from datetime import datetime, tzinfo
 
     from assistant.core.account import Account
-    from assistant.core.draft import Draft
-    from assistant.core.history import Attempt, Happening, KeptVerdict
+    from assistant.core.draft import Draft, Grounds
+    from assistant.core.history import Attempt, Happening, KeptVerdict, Look, Post
     from assistant.core.planning import Plan, Planned
     from assistant.core.policy import Reason, Verdict
     from assistant.core.rules import Gauge
     from assistant.services.doctoring import Finding
     from assistant.services.looking import Story
+    from assistant.services.syncing import Synced
 
 Json = dict[str, Any]
 
@@ -45,9 +46,15 @@ def draft(stored: Draft, verdict: Verdict | None, zone: tzinfo) -> Json:
         "created_at": instant(stored.created_at, zone),
         "published_at": instant(stored.published_at, zone),
         "remote_id": stored.remote_id,
+        "classified_by": classified_by(new.grounds),
         "approval": _approval(stored, zone),
         **_findings(verdict, zone),
     }
+
+
+def classified_by(grounds: Grounds) -> Json:
+    """What each category was decided by: `person`, `default` (the account's), or the words of the text."""
+    return {"voice": grounds.voice, "origin": grounds.origin, "share_request": grounds.share_request}
 
 
 def verdict(given: Verdict, zone: tzinfo) -> Json:
@@ -63,6 +70,7 @@ def story(told: Story, zone: tzinfo) -> Json:
         "verdicts": [_kept(kept, zone) for kept in told.verdicts],
         "attempts": [attempt(tried, zone) for tried in told.attempts],
         "events": [_event(happening, zone) for happening in told.events],
+        "looks": [look(search, zone) for search in told.looks],
     }
 
 
@@ -76,6 +84,50 @@ def attempt(tried: Attempt, zone: tzinfo) -> Json:
         "result": tried.result,
         "detail": tried.detail,
         "remote_id": tried.remote_id,
+    }
+
+
+def look(search: Look, zone: tzinfo) -> Json:
+    """One search of the timeline."""
+    return {
+        "at": instant(search.at, zone),
+        "since": instant(search.since, zone),
+        "posts": search.posts,
+        "remote_id": search.remote_id,
+        "trouble": search.trouble,
+    }
+
+
+def post(stood: Post, zone: tzinfo) -> Json:
+    """A post of the ledger."""
+    return {
+        "id": stood.id,
+        "account": stood.account,
+        "posted_at": instant(stood.posted_at, zone),
+        "text": stood.text,
+        "kind": stood.kind,
+        "source": stood.source,
+        "draft": stood.draft_id,
+        "remote_id": stood.remote_id,
+        "voice": stood.content.voice,
+        "origin": stood.content.origin,
+        "share_request": stood.content.share_request,
+        "classified_by": classified_by(stood.grounds),
+        "deleted_at": instant(stood.deleted_at, zone),
+    }
+
+
+def synced(account: Account, given: Synced) -> Json:
+    """What reading an account's timeline came to."""
+    return {
+        "account": account.name,
+        "username": given.username or None,
+        "requests": given.requests,
+        "posts": given.posts,
+        "observed": list(given.observed),
+        "deleted": list(given.deleted),
+        "found_drafts": [step.draft.id for step in given.found],
+        "trouble": None if given.trouble is None else given.trouble.detail,
     }
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.cli.output import Line
-from assistant.core.draft import Origin, State, Voice
+from assistant.core.draft import DEFAULT, PERSON, Origin, State, Voice
+from assistant.core.when import say_when
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from zoneinfo import ZoneInfo
 
-    from assistant.core.draft import Content, Draft
+    from assistant.core.draft import Content, Draft, NewDraft
+    from assistant.core.history import Look
     from assistant.core.policy import Reason, Verdict
 
 STYLES: dict[State, str | None] = {
@@ -33,6 +35,44 @@ def kind(content: Content) -> str:
         "share" if content.share_request else "",
     )
     return " ".join(filter(None, marks)) or "-"
+
+
+def recognised(new: NewDraft) -> Iterator[Line]:
+    """What was read from the text's own words, and how to say otherwise."""
+    grounds = new.grounds
+    if grounds.share_request not in {PERSON, DEFAULT} and new.content.share_request:
+        yield Line(
+            f"It counts as a request to share, by its words “{grounds.share_request}”; "
+            "if it is none, say so with --no-share-request."
+        )
+    if grounds.origin not in {PERSON, DEFAULT}:
+        other = next(origin for origin in Origin if origin is not new.content.origin)
+        yield Line(
+            f"It counts as {new.content.origin}, because of {grounds.origin}; "
+            f"if it is not, say so with --origin {other}."
+        )
+
+
+def because(by: str) -> str:
+    """What a category was decided by, in a few words."""
+    return {PERSON: "as a person said", DEFAULT: "by default"}.get(by, f"because of “{by}”")
+
+
+def searched(look: Look, zone: ZoneInfo, indent: int = 1) -> Line:
+    """One search of the timeline: when, through what, and what came of it."""
+    through = f"since {say_when(look.since, zone)}"
+    if look.trouble is not None:
+        came = f"could not be made: {look.trouble}"
+    elif look.remote_id is not None:
+        came = f"found as post {look.remote_id}"
+    else:
+        came = f"not among the {number(look.posts or 0, 'post')} {through}"
+    return Line(f"{say_when(look.at, zone)}: {came}", indent)
+
+
+def number(many: int, thing: str) -> str:
+    """So many things: `1 post`, `1,200 posts`."""
+    return f"{many:,} {thing}" if many == 1 else f"{many:,} {thing}s"
 
 
 def in_one_line(text: str) -> str:

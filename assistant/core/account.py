@@ -16,11 +16,36 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Sync:
+    """How often an account's own timeline is read; a day may cost `most_per_day` thousandths of a dollar."""
+
+    every: timedelta = timedelta(minutes=15)
+    most_per_day: int = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """How the network is dealt with; `base_url` is set where it is not at its own address.
+
+    No more than `requests_per_minute` leave, whatever happens. A draft whose sending keeps failing for
+    `give_up_after` fails. One whose answer was lost is looked for during `look_for`, and if it was not found
+    then, sent again only with `send_again`.
+    """
+
+    base_url: str | None = None
+    requests_per_minute: int = 60
+    give_up_after: timedelta = timedelta(hours=24)
+    look_for: timedelta = timedelta(hours=1)
+    send_again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One identity on one network.
 
     `slots` holds the local times of each weekday (Monday is 0), in order. A slot serves a draft within
-    `slot_grace` after its instant, a pinned draft goes out until `late_by` after its own.
+    `slot_grace` after its instant, a pinned draft goes out until `late_by` after its own. A link to one of
+    `own_domains` is one's own content. Without `sync` the timeline is never read.
     """
 
     name: str
@@ -31,11 +56,13 @@ class Account:
     defaults: Content = Content()
     slot_grace: timedelta = timedelta(minutes=5)
     late_by: timedelta = timedelta(minutes=30)
+    own_domains: frozenset[str] = frozenset()
+    sync: Sync | None = Sync()
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Everything schedule.yaml says; `base_url` is set where the network is not at its own address."""
+    """Everything schedule.yaml says."""
 
     accounts: Mapping[str, Account]
-    base_url: str | None = None
+    network: Network = Network()

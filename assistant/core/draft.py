@@ -89,6 +89,20 @@ class Content:
     share_request: bool = False
 
 
+# Who or what decided on a category, where it was not words of the text.
+PERSON = "person"
+DEFAULT = "default"  # the account's
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """What each category was decided by: a person, the account's default, or words, which stand here."""
+
+    voice: str = DEFAULT
+    origin: str = DEFAULT
+    share_request: str = DEFAULT
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """A person's word that a draft goes out although the policy refuses it."""
@@ -113,6 +127,7 @@ class NewDraft:
     not_before: datetime | None = None
     expires: datetime | None = None
     priority: int = 0
+    grounds: Grounds = Grounds()
 
 
 @dataclass(frozen=True, slots=True)

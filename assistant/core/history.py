@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from assistant.core.draft import Grounds
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -64,7 +66,10 @@ class KeptVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try at sending a draft; open while the request is under way. `by` names the process."""
+    """One try at sending a draft; open while the request is under way.
+
+    `by` names the process, and by `holder` others can find out whether it is alive.
+    """
 
     id: int
     draft_id: int
@@ -74,6 +79,28 @@ class Attempt:
     result: Result | None = None
     detail: str | None = None
     remote_id: str | None = None
+    holder: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One search of the timeline for a draft whose answer was lost: from when on, through how many posts.
+
+    It is clean when it could be made and found nothing; where it could not, `trouble` says why.
+    """
+
+    draft_id: int
+    attempt_id: int
+    at: datetime
+    since: datetime
+    posts: int | None = None
+    remote_id: str | None = None
+    trouble: str | None = None
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether the whole time was read and the draft was not there."""
+        return self.trouble is None and self.remote_id is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +132,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """Something known to stand on the account's timeline."""
+    """Something known to stand on the account's timeline, or to have stood there until it was deleted."""
 
     id: int
     account: str
@@ -115,3 +142,6 @@ class Post:
     source: Source
     draft_id: int | None = None
     remote_id: str | None = None
+    kind: Kind = Kind.POST
+    grounds: Grounds = Grounds()
+    deleted_at: datetime | None = None

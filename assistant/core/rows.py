@@ -186,10 +186,14 @@ def _around(text: str, found: re.Match[str]) -> str:
     return quoted(_UNREAD.sub("?", text[start:end]))
 
 
-def refused(source: str, faults: Collection[Fault], remedy: str) -> ImportFileError:
-    """The error that lists every fault of a file, first line first."""
+def refused(
+    source: str, faults: Collection[Fault], remedy: str, number: int | None = None
+) -> ImportFileError:
+    """The error that lists the faults of a file, first line first; `number` where they are not all there."""
     ordered = sorted(faults, key=lambda fault: fault.line)
-    number = "1 fault" if len(ordered) == 1 else f"{len(ordered):,} faults"
-    lines = [f"{source} has {number}; nothing was imported. {remedy}"]
+    total = len(ordered) if number is None else number
+    many = "1 fault" if total == 1 else f"{total:,} faults"
+    first = f" These are the first {len(ordered)}:" if total > len(ordered) else ""
+    lines = [f"{source} has {many}; nothing was imported. {remedy}{first}"]
     lines += [": ".join(filter(None, (f"{source}:{f.line}", f.key, f.message))) for f in ordered]
     return ImportFileError("\n".join(lines), tuple(ordered))

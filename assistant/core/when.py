@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 from assistant.core.spans import Span, near, parse_span, quoted
-from assistant.core.times import ONE_DAY, WEEKDAYS, at_local, local_day, speak
+from assistant.core.times import ONE_DAY, WEEKDAYS, at_local, day_start, local_day, speak
 from assistant.errors import UsageError
 
 if TYPE_CHECKING:
@@ -59,6 +59,19 @@ def parse_when(text: str, now: datetime, zone: ZoneInfo) -> When:
         )
         raise UsageError(message)
     return when
+
+
+def parse_day(text: str, zone: ZoneInfo) -> datetime:
+    """The first instant of the calendar day that `text` names, such as 2026-11-24.
+
+    Raises:
+        UsageError: It names none.
+    """
+    try:
+        return day_start(date.fromisoformat(text.strip()), zone)
+    except (ValueError, OverflowError):
+        message = f"{quoted(text)} is no day; write it as year-month-day, such as 2026-11-24."
+        raise UsageError(message) from None
 
 
 def say_when(instant: datetime, zone: ZoneInfo) -> str:

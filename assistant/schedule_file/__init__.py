@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
-from assistant.core.account import Schedule
-from assistant.core.spans import quoted
+from assistant.core.account import Network, Schedule
 from assistant.errors import ConfigurationError, Fault
 from assistant.schedule_file.accounts import read_accounts
 from assistant.schedule_file.document import GiveUpError, parse, read_bytes
-from assistant.schedule_file.nodes import Value, read_key
+from assistant.schedule_file.network import read_network
+from assistant.schedule_file.nodes import Value
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 TOP_KEYS = ("accounts", "network")
-NETWORK_KEYS = ("base_url",)
 
 
 def load(path: Path) -> Schedule:
@@ -39,23 +37,10 @@ def load(path: Path) -> Schedule:
 def _read(root: Value) -> Schedule:
     given = root.section(TOP_KEYS)
     root.require(given, "accounts", "accounts: {me: {timezone: Europe/Paris}}")
-    network = given["network"].section(NETWORK_KEYS) if "network" in given else {}
     return Schedule(
         accounts=read_accounts(given["accounts"]) if "accounts" in given else {},
-        base_url=read_key(network, "base_url", _parse_url, None),
+        network=read_network(given["network"]) if "network" in given else Network(),
     )
-
-
-def _parse_url(text: str) -> str:
-    try:
-        url = urlsplit(text)
-        valid = url.scheme in {"http", "https"} and bool(url.hostname) and url.port != 0
-    except ValueError:  # a port that is no number, brackets around no address
-        valid = False
-    if not valid or not text.isprintable() or " " in text:
-        message = f"{quoted(text)} is no address; write for example http://127.0.0.1:8787."
-        raise ValueError(message)
-    return text
 
 
 def _refused(path: Path, faults: list[Fault]) -> ConfigurationError:

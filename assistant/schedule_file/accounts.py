@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from functools import cache, partial
 from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
-from assistant.core.account import Account
+from assistant.core.account import Account, Sync
 from assistant.core.draft import Content, Origin, Voice
 from assistant.core.policy import Policy
-from assistant.core.spans import near, parse_duration, quoted
+from assistant.core.spans import near, parse_duration, quoted, say_duration
 from assistant.core.times import WEEKDAYS
 from assistant.core.when import parse_wall, parse_weekday
 from assistant.schedule_file.nodes import read_key
@@ -31,11 +32,19 @@ ACCOUNT_KEYS = (
     "default_origin",
     "slot_grace",
     "late_by",
+    "own_domains",
+    "sync",
     "policy",
 )
+SYNC_KEYS = ("every", "spend_per_day")
 
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")  # it becomes part of the names of environment variables
 _HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,20})")  # X gives out 15; old accounts may have more
+_DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]")
+_DOLLARS = re.compile(r"\$?\s?([0-9]{1,4})(?:[.,]([0-9]+))?\s?\$?")
+_DECIMALS = 3
+_OFF = frozenset({"off", "no", "never", "false"})
+_OFTENEST = timedelta(minutes=1)  # a slot is preceded by a reading anyway
 _EVERY_DAY = frozenset({"daily", "every day"})
 
 Choice = TypeVar("Choice", bound="StrEnum")
@@ -81,7 +90,48 @@ def _account(name: str, value: Value) -> Account:
         ),
         slot_grace=read_key(given, "slot_grace", parse_duration, plain.slot_grace),
         late_by=read_key(given, "late_by", parse_duration, plain.late_by),
+        own_domains=_domains(given["own_domains"]) if "own_domains" in given else plain.own_domains,
+        sync=_sync(given["sync"]) if "sync" in given else plain.sync,
     )
+
+
+def _sync(value: Value) -> Sync | None:
+    """How often the timeline is read; the word `off` alone switches that off."""
+    if value.is_text and value.read(_parse_off, fallback=True):
+        return None
+    given, plain = value.section(SYNC_KEYS), Sync()
+    every = read_key(given, "every", parse_duration, plain.every)
+    if every < _OFTENEST:
+        given["every"].fault(f"{say_duration(every)} is too often; at least {say_duration(_OFTENEST)}.")
+    return Sync(every, read_key(given, "spend_per_day", _parse_dollars, plain.most_per_day))
+
+
+def _parse_off(text: str) -> bool:
+    if text.casefold() not in _OFF:
+        message = f"{quoted(text)} stands here; write off, or for example {{every: 15 minutes}}."
+        raise ValueError(message)
+    return True
+
+
+def _parse_dollars(text: str) -> int:
+    """An amount in US dollars, in thousandths of one: what X takes for a post that is read."""
+    match = _DOLLARS.fullmatch(text.strip())
+    if match is None or len(match[2] or "") > _DECIMALS:
+        message = f"{quoted(text)} is no amount in US dollars; write for example $0.50."
+        raise ValueError(message)
+    return int(match[1]) * 1000 + int((match[2] or "").ljust(_DECIMALS, "0"))
+
+
+def _domains(value: Value) -> frozenset[str]:
+    return frozenset(domain for item in value.items() if (domain := item.read(_parse_domain, "")))
+
+
+def _parse_domain(text: str) -> str:
+    domain = text.strip().casefold().removeprefix("www.")
+    if not _DOMAIN.fullmatch(domain):
+        message = f"{quoted(text)} is no domain; write for example example.org, without https:// and path."
+        raise ValueError(message)
+    return domain
 
 
 def _slots(value: Value) -> Mapping[int, tuple[time, ...]]:

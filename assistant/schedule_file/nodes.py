@@ -21,6 +21,11 @@ MOST_FAULTS = 100  # in one message: as many as somebody might read
 
 _NULL = "tag:yaml.org,2002:null"
 _MERGE = "tag:yaml.org,2002:merge"
+_COUNT = re.compile(r"[0-9]{1,4}")
+_SWITCH = {
+    **dict.fromkeys(("yes", "true", "on"), True),
+    **dict.fromkeys(("no", "false", "off"), False),
+}
 _ORDINARY_KEY = re.compile(r"[\w, -]{1,60}")
 
 
@@ -37,6 +42,11 @@ class Value:
     def is_group(self) -> bool:
         """Whether keys can stand under it; nothing at all counts as no keys."""
         return isinstance(self.node, MappingNode) or _is_null(self.node)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether one value stands there."""
+        return isinstance(self.node, ScalarNode) and not _is_null(self.node)
 
     def fault(self, message: str) -> None:
         """Note that something is wrong with it."""
@@ -125,3 +135,28 @@ def _found(node: Node) -> str:
 def _dotted(parent: str, name: str) -> str:
     shown = name if _ORDINARY_KEY.fullmatch(name) else quoted(name)
     return f"{parent}.{shown}" if parent else shown
+
+
+def parse_count(text: str, *, least: int) -> int:
+    """The whole number that the text says.
+
+    Raises:
+        ValueError: It says none from `least` to 9999; the text is a sentence.
+    """
+    if not _COUNT.fullmatch(text) or int(text) < least:
+        message = f"{quoted(text)} is not allowed; write a whole number from {least} to 9999."
+        raise ValueError(message)
+    return int(text)
+
+
+def parse_switch(text: str) -> bool:
+    """The yes or no that the text says, in YAML's words.
+
+    Raises:
+        ValueError: It says neither; the text is a sentence.
+    """
+    switch = _SWITCH.get(text.casefold())
+    if switch is None:
+        message = f"{quoted(text)} is neither yes nor no; write one of them."
+        raise ValueError(message)
+    return switch

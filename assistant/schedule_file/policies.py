@@ -21,7 +21,7 @@ from assistant.core.rules import (
 from assistant.core.spans import parse_duration, parse_part, quoted
 from assistant.core.timeline import Category
 from assistant.core.when import parse_wall
-from assistant.schedule_file.nodes import read_key
+from assistant.schedule_file.nodes import parse_count, read_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,6 @@ POLICY_KEYS: dict[str, tuple[str, ...]] = {
 FEWEST_REQUESTS = 3  # a week: where share_requests_per_week leaves `min` out
 MOST_REQUESTS = 5  # a week: where it leaves `max` out
 
-_COUNT = re.compile(r"[0-9]{1,4}")
 _HOURS = re.compile("([^-\N{EN DASH}]+)[-\N{EN DASH}]([^-\N{EN DASH}]+)")  # editors lengthen a dash
 _NIGHT = QuietHours(time(22), time(7))  # stands in for hours that have a fault, in a schedule that is refused
 
@@ -61,14 +60,14 @@ def read_policy(value: Value) -> Policy:
 def _posts_per_day(value: Value) -> Rule:
     limits = value.section(POLICY_KEYS["posts_per_day"])
     value.require(limits, "max", "{max: 5}")
-    return PostsPerDay(read_key(limits, "max", partial(_parse_count, least=1), 1))
+    return PostsPerDay(read_key(limits, "max", partial(parse_count, least=1), 1))
 
 
 def _share_requests(value: Value) -> Rule:
     """Read the rule; a default gives way to the limit that is written, so that they never contradict."""
     limits = value.section(POLICY_KEYS["share_requests_per_week"])
-    minimum: int | None = read_key(limits, "min", partial(_parse_count, least=0), None)
-    maximum: int | None = read_key(limits, "max", partial(_parse_count, least=1), None)
+    minimum: int | None = read_key(limits, "min", partial(parse_count, least=0), None)
+    maximum: int | None = read_key(limits, "max", partial(parse_count, least=1), None)
     if maximum is None:
         maximum = max(MOST_REQUESTS, minimum or 0)
     if minimum is None:
@@ -104,13 +103,6 @@ _RULES: dict[str, Callable[[Value], Rule]] = {
     "min_gap": _min_gap,
     "quiet_hours": _quiet_hours,
 }
-
-
-def _parse_count(text: str, *, least: int) -> int:
-    if not _COUNT.fullmatch(text) or int(text) < least:
-        message = f"{quoted(text)} is not allowed; write a whole number from {least} to 9999."
-        raise ValueError(message)
-    return int(text)
 
 
 def _parse_hours(text: str) -> QuietHours:

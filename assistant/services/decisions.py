@@ -90,7 +90,7 @@ def confirm_posted(store: Store, draft: Draft, address: str, actor: Actor) -> Dr
     """A person looked: the draft stands on the timeline at this address.
 
     Raises:
-        UsageError: the address names no post, or one that the ledger has from elsewhere.
+        UsageError: the address names no post, or another draft's.
     """
     found = _REMOTE_ID.search(address.strip())
     if found is None:
@@ -99,14 +99,12 @@ def confirm_posted(store: Store, draft: Draft, address: str, actor: Actor) -> Dr
     remote_id = found.group(1)
     with store.writing() as tx:
         draft = tx.drafts.get(draft.id)
-        holder = tx.posts.holder_of(draft.account, remote_id)
-        if holder is not None:
-            origin = f"draft #{holder.draft_id}" if holder.draft_id else "another post"
-            message = f"The post {remote_id} is already known as {origin}; look for the one with this text."
-            raise UsageError(message)
         change = actor.does(Event.CONFIRM, "a person found it posted")
         _require(draft, frozenset({State.UNCONFIRMED}), "confirmed")
-        tx.posts.insert_published(draft, remote_id, _sent_at(tx, draft, actor.now))
+        if tx.posts.enter(draft, remote_id, _sent_at(tx, draft, actor.now)) is None:
+            holder = tx.posts.known(draft.account, [remote_id])[remote_id].draft_id
+            message = f"The post {remote_id} is draft #{holder}'s; look for the one with this text."
+            raise UsageError(message)
         tx.drafts.transition(draft, change)
         return tx.drafts.get(draft.id)
 

@@ -16,8 +16,10 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.core.draft import LIVE, NEEDS_PERSON, State
+from assistant.core.reading import PAGE, cost
 from assistant.core.when import say_when
 from assistant.errors import AssistantError, CredentialsError
+from assistant.services.archiving import say_breach
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
 
     from assistant.core.account import Account, Schedule
     from assistant.core.draft import Draft
-    from assistant.ports import Credentials, Publisher
+    from assistant.ports import Channel, Credentials
     from assistant.store.database import Store
 
 OLDEST_SQLITE = (3, 38, 0)  # 2022-02: STRICT tables came with 3.37, JSON for everybody with 3.38
@@ -81,8 +83,8 @@ class Installation(Protocol):
     def credentials(self, account: Account) -> Credentials:
         """The account's keys."""
 
-    def publisher(self, account: Account) -> Publisher:
-        """What sends the account's posts."""
+    def channel(self, account: Account) -> Channel:
+        """The account's way to the network."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +208,7 @@ def _network(examination: Examination) -> Iterator[Found]:
     url = examination.installation.base_url
     with suppress(CredentialsError):  # they are a check of their own, and nothing is sent without them
         for account in examination.accounts:
-            examination.installation.publisher(account)
+            examination.installation.channel(account)
         if url is None or not examination.is_local(url):
             yield _ok(f"Posts go to {url or 'X itself'}, which is not called by this check.")
         elif (trouble := _trouble_at(url)) is None:
@@ -262,6 +264,42 @@ def _overdue(examination: Examination) -> Iterator[Found]:
             )
 
 
+def _consistency(examination: Examination) -> Iterator[Found]:
+    """Contradictions: what several rows say of the same thing has to agree."""
+    with examination.installation.store.reading() as tx:
+        breaches = list(tx.audit.breaches())
+    for breach in breaches:
+        yield _problem(say_breach(breach), "Restore a backup, and report this line as a bug.")
+    if not breaches:
+        yield _ok("What is kept of drafts, attempts, events and posts agrees.")
+
+
+def _timelines(examination: Examination) -> Iterator[Found]:
+    for account in examination.accounts:
+        if account.sync is None:
+            yield _ok(f"{account.name} says sync: off, so posts sent by hand are not counted.")
+            continue
+        with examination.installation.store.reading() as tx:
+            known = tx.timelines.get(account.name)
+            read = tx.requests.posts_read(account.name, examination.now, PAGE)
+        spent = f"reading it cost {cost(read)} in the last 24 hours, of {cost(account.sync.most_per_day)}"
+        if known is None or known.read_at is None:
+            why = f" ({known.trouble})" if known is not None and known.trouble else ""
+            yield _warning(
+                f"The timeline of {account.name} was never read{why}: posts sent by hand are not counted.",
+                "Start the daemon, or: assistant sync",
+            )
+        elif known.trouble is not None:
+            when = say_when(known.read_at, account.zone)
+            yield _warning(
+                f"The timeline of {account.name} was last read on {when}; since then: {known.trouble}",
+                "Try: assistant sync",
+            )
+        else:
+            when = say_when(known.read_at, account.zone)
+            yield _ok(f"The timeline of @{known.username} was last read on {when}; {spent}.")
+
+
 def _unconfirmed(examination: Examination) -> Iterator[Found]:
     found = _stored(examination, [State.UNCONFIRMED])
     if found:
@@ -292,6 +330,8 @@ CHECKS: tuple[tuple[str, Check, frozenset[str]], ...] = (
     ("folder", _folder, frozenset()),
     ("credentials", _credentials, frozenset({"schedule"})),
     ("network", _network, frozenset({"schedule"})),
+    ("consistency", _consistency, frozenset({"database"})),
+    ("timelines", _timelines, frozenset({"schedule", "database"})),
     ("future", _future, frozenset({"schedule", "database"})),
     ("orphans", _orphans, frozenset({"schedule", "database"})),
     ("overdue", _overdue, frozenset({"schedule", "database"})),

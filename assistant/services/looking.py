@@ -1,4 +1,4 @@
-"""Looking without touching: a draft's story, the plan, the balance, and when the daemon has to wake."""
+"""Looking without touching: a draft's story, the plan, the balance, and the ledger."""
 
 from __future__ import annotations
 
@@ -8,23 +8,18 @@ from typing import TYPE_CHECKING
 
 from assistant.core.draft import NEEDS_PERSON, Draft
 from assistant.core.planning import Horizon, Plan, project
-from assistant.core.slots import open_slots, slots_from
 from assistant.services import situation
-from assistant.services.sweeping import LEASE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from assistant.core.account import Account
     from assistant.core.draft import State
-    from assistant.core.history import Attempt, Happening, KeptVerdict
+    from assistant.core.history import Attempt, Happening, KeptVerdict, Look, Post
     from assistant.core.policy import Verdict
     from assistant.core.rules import Gauge
     from assistant.store.database import Store
-    from assistant.store.transaction import Transaction
-
-_WEEK_AND_A_DAY = timedelta(days=8)  # the weekly schedule comes round within it, whatever the clocks do
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +30,22 @@ class Story:
     verdicts: Sequence[KeptVerdict]
     attempts: Sequence[Attempt]
     events: Sequence[Happening]
+    looks: Sequence[Look]
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A draft that waits for a person, with the newest verdict on it and the last attempt."""
+    """A draft that waits for a person: the newest verdict on it, its attempts, and the searches for it."""
 
     draft: Draft
     verdict: KeptVerdict | None
-    attempt: Attempt | None
+    attempts: Sequence[Attempt]
+    looks: Sequence[Look]
+
+    @property
+    def attempt(self) -> Attempt | None:
+        """The last one."""
+        return self.attempts[-1] if self.attempts else None
 
 
 def story(store: Store, draft_id: int) -> Story:
@@ -54,6 +56,7 @@ def story(store: Store, draft_id: int) -> Story:
             tx.verdicts.of(draft_id),
             tx.attempts.of(draft_id),
             tx.events.of(draft_id),
+            tx.looks.of(draft_id),
         )
 
 
@@ -73,7 +76,7 @@ def waiting_for_person(store: Store, accounts: Sequence[str]) -> list[Waiting]:
         drafts = tx.drafts.listed(accounts, NEEDS_PERSON)
         latest = tx.verdicts.latest([draft.id for draft in drafts])
         return [
-            Waiting(draft, latest.get(draft.id), next(iter(tx.attempts.of(draft.id)[-1:]), None))
+            Waiting(draft, latest.get(draft.id), tx.attempts.of(draft.id), tx.looks.of(draft.id))
             for draft in drafts
         ]
 
@@ -85,7 +88,7 @@ def plan(store: Store, account: Account, now: datetime, days: int) -> Plan:
         candidates = tx.queue.candidates(account.name, since)
         timeline = situation.timeline(tx, account, now, now)
         start = max(now, tx.queue.paused_until(account.name) or now)
-        open_slot = _open_slot(tx, account, start, now)
+        open_slot = situation.open_slot(tx, account, start, now)
     # A slot at the very start is among those ahead; an earlier one is served at the start, within its grace.
     horizon = Horizon(start, now + timedelta(days=days), open_slot is not None and open_slot < start)
     return project(account, candidates, timeline, horizon)
@@ -99,33 +102,10 @@ def balance(store: Store, account: Account, now: datetime) -> list[Gauge]:
     return [gauge for gauge in gauges if gauge is not None]
 
 
-def next_instant(store: Store, account: Account, now: datetime) -> datetime | None:
-    """When the account next has something to do: `now` or earlier means at once, None means never."""
+def ledger(store: Store, accounts: Sequence[str], since: datetime | None, most: int) -> list[Post]:
+    """The newest posts of the accounts, oldest of them first; deleted ones too."""
     with store.reading() as tx:
-        paused = tx.queue.paused_until(account.name)
-        resumes = paused if paused is not None and paused > now else None
-        instants = [instant for instant in _instants(tx, account, now) if instant is not None]
-    if resumes is not None:
-        # While the way to the network is shut only the ends of drafts and claims matter, which do not send.
-        return min([resumes, *(instant for instant in instants if instant > now)])
-    return min(instants, default=None)
-
-
-def _instants(tx: Transaction, account: Account, now: datetime) -> Iterator[datetime | None]:
-    yield _open_slot(tx, account, now, now)
-    yield next(slots_from(account, now + timedelta.resolution, now + _WEEK_AND_A_DAY), None)
-    yield tx.queue.first_expiry(account.name)
-    pinned = tx.queue.first_pinned(account.name)
-    yield pinned
-    if pinned is not None:
-        yield pinned + account.late_by + timedelta.resolution
-    yield from (attempt.started_at + LEASE for attempt in tx.attempts.open(account.name))
-
-
-def _open_slot(tx: Transaction, account: Account, at: datetime, now: datetime) -> datetime | None:
-    """The first slot that nobody has taken by `now` and that can be served at `at`, within its grace."""
-    taken = tx.slots.taken(account.name, min(at, now) - account.slot_grace)
-    return next((slot for slot in open_slots(account, at) if slot not in taken), None)
+        return tx.posts.listed(accounts, since, most)
 
 
 def drafts_of_posts(store: Store, post_ids: Iterable[int]) -> dict[int, int | None]:

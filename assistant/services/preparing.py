@@ -8,7 +8,8 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from assistant.core import text as texts
-from assistant.core.draft import Content, NewDraft
+from assistant.core.categories import Said, categorise
+from assistant.core.draft import NewDraft
 from assistant.core.rows import damage, escape, parse_flag, parse_origin, parse_priority, parse_voice
 from assistant.core.spans import near, quoted
 from assistant.core.when import parse_when, say_when
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 _KEY_SIZE = 16  # bytes: among a million rows, two keys fall together with a chance of 10 to the -27
 _STAND_IN = "-"  # so that the rest of a row can be checked although its text is at fault
-_NO_DEFAULTS = Content()
 _KINDS = 64  # of what three cells may say; there are 12 right ways, and some spellings of each
 
 Parsed = TypeVar("Parsed")
@@ -71,11 +71,11 @@ class Preparation:
         findings = _Findings(row.line)
         account = findings.attempt("account", self._account, named)
         words = findings.attempt("text", _words, text)
-        given = _given(voice, origin, share_request, account.defaults if account else _NO_DEFAULTS)
+        given = _given(voice, origin, share_request)
         findings.faults += (replace(fault, line=row.line) for fault in given.faults)
         if account is None:
             return Faulty(row, tuple(findings.faults))
-        new = NewDraft(account.name, words or _STAND_IN, given.content)
+        new = _categorised(words or _STAND_IN, given.said, account)
         sound = not findings.faults
         if any(rest):
             new = findings.scheduled(new, rest, account, self._now)
@@ -157,28 +157,28 @@ class _Findings:
 
 
 class _Given(NamedTuple):
-    """What a row says of its content, with the account's defaults where it says nothing.
+    """What a row says of its content.
 
     `code` is one name for all ways to write the same; the faults are those of any line.
     """
 
-    content: Content
+    said: Said
     code: str
     faults: tuple[Fault, ...]
 
 
 @lru_cache(maxsize=_KINDS)
-def _given(voice: str, origin: str, share_request: str, default: Content) -> _Given:
+def _given(voice: str, origin: str, share_request: str) -> _Given:
     findings = _Findings(line=0)
     by = findings.attempt("voice", parse_voice, voice) if voice.strip() else None
     of = findings.attempt("origin", parse_origin, origin) if origin.strip() else None
     asks = findings.attempt("share_request", parse_flag, share_request) if share_request.strip() else None
-    content = Content(
-        voice=default.voice if by is None else by,
-        origin=default.origin if of is None else of,
-        share_request=default.share_request if asks is None else asks,
-    )
-    return _Given(content, f"{by} {of} {asks}", tuple(findings.faults))
+    return _Given(Said(by, of, asks), f"{by} {of} {asks}", tuple(findings.faults))
+
+
+def _categorised(text: str, said: Said, account: Account) -> NewDraft:
+    content, grounds = categorise(text, said, account)
+    return NewDraft(account.name, text, content, grounds=grounds)
 
 
 def _words(cell: str) -> str:

@@ -13,9 +13,11 @@ from assistant.core.draft import Actor, Change, Event, State
 from assistant.core.history import Occasion
 from assistant.core.planning import choose
 from assistant.core.policy import Decision, judge
+from assistant.core.reading import RequestKind
 from assistant.core.slots import open_slots
 from assistant.errors import DatabaseError
 from assistant.services import situation
+from assistant.services.desk import LONGEST_CLAIM_S
 from assistant.services.outlook import Outlook
 from assistant.services.settling import Claim, Sent, settle
 from assistant.services.sweeping import Step, reject, sweep
@@ -25,29 +27,12 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from assistant.core.account import Account
     from assistant.core.draft import Draft
     from assistant.core.planning import Candidate
     from assistant.core.policy import Verdict
-    from assistant.ports import Outcome, Publisher
-    from assistant.store.database import Store
+    from assistant.ports import Outcome
+    from assistant.services.desk import Desk
     from assistant.store.transaction import Transaction
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What it takes to publish for one account. `by` names the process in attempts and events.
-
-    `keep_trying` is asked, with the error and how many tries failed, whether an outcome that could not be
-    recorded is to be tried again; it may wait before it answers.
-    """
-
-    store: Store
-    account: Account
-    publisher: Publisher
-    clock: Callable[[], datetime]
-    by: str
-    keep_trying: Callable[[DatabaseError, int], bool] = lambda _error, _tries: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +55,24 @@ class _Run:
 
 def publish_due(desk: Desk, stopping: Callable[[], bool] = lambda: False) -> Iterator[Step | Sent]:
     """Do everything that is due now, telling each step; between two drafts it heeds `stopping`."""
-    with desk.store.session() as writing:
-        run = _Run(desk, writing, stopping, Outlook(desk.account))
+    with desk.store.session() as session:
+        run = _Run(desk, session.writing, stopping, Outlook(desk.account))
         answered: _Answered | None = None
         while answered is not None or not stopping():
             done, claim = _turn_at_last(run, answered)
             yield from done
             if claim is None:
                 return
-            answered = _Answered(claim, desk.publisher.publish(claim.draft.text))
+            answered = _Answered(claim, _send(desk, claim))
+
+
+def _send(desk: Desk, claim: Claim) -> Outcome:
+    """Send a claimed text, unless the process was suspended since for so long that others may have acted."""
+
+    def may_leave() -> bool:
+        return desk.elapsed() - claim.taken < LONGEST_CLAIM_S
+
+    return desk.channel.publish(claim.draft.text, may_leave)
 
 
 def _turn_at_last(run: _Run, answered: _Answered | None) -> tuple[list[Step | Sent], Claim | None]:
@@ -103,10 +97,10 @@ def _turn(run: _Run, answered: _Answered | None) -> tuple[list[Step | Sent], Cla
     with run.writing() as tx:
         done: list[Step | Sent] = []
         if answered is None:  # the first turn of the run
-            done.extend(sweep(tx, run.desk.account, run.desk.clock(), run.desk.by))
+            done.extend(sweep(tx, run.desk.account, run.desk.clock(), run.desk.presence))
         else:
             actor = Actor(run.desk.by, run.desk.clock())
-            sent = settle(tx, answered.claim, answered.outcome, actor)
+            sent = settle(tx, answered.claim, answered.outcome, run.desk, actor)
             run.outlook.add(sent, actor.now)
             done.append(sent)
         claim = None if run.stopping() else _claim_next(run, tx, done)
@@ -117,6 +111,9 @@ def _claim_next(run: _Run, tx: Transaction, done: list[Step | Sent]) -> Claim | 
     now, outlook = run.desk.clock(), run.outlook
     outlook.refresh(tx, now)
     if outlook.paused_until is not None and outlook.paused_until > now:
+        return None
+    tx.requests.put_right(now)
+    if tx.requests.full_until(run.desk.network.requests_per_minute, now) is not None:
         return None
     return _claim_pinned(run, tx, now, done) or _claim_for_slot(run.desk, tx, now, done)
 
@@ -168,4 +165,6 @@ def _claim(desk: Desk, tx: Transaction, draft: Draft, verdict: Verdict, occasion
     change = Change(Event.CLAIM, verdict.at, desk.by)
     claimed = replace(draft, retry_at=None)
     state = tx.drafts.transition(draft, change, claimed)
-    return Claim(replace(claimed, state=state), tx.attempts.start(draft, verdict.at, desk.by))
+    tx.requests.note(desk.account.name, RequestKind.POST, verdict.at)
+    attempt = tx.attempts.start(draft, verdict.at, desk.by, desk.presence.holder)
+    return Claim(replace(claimed, state=state), attempt, desk.elapsed())

@@ -5,25 +5,34 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.core.draft import TRANSITIONS, Actor, Change, Draft, Event, State
-from assistant.core.history import Attempt, Result
-from assistant.core.retry import next_try
-from assistant.errors import StateError
-from assistant.ports import Lost, Posted, Postponed, Refused
+from assistant.core.categories import Said, categorise
+from assistant.core.draft import TRANSITIONS, Change, Draft, Event, State
+from assistant.core.history import Attempt, Result, Sighting
+from assistant.core.retry import gives_up, next_try
+from assistant.core.times import speak
+from assistant.ports import HOLDS_ACCOUNT, Lost, Posted, Postponed, RefusalKind, Refused
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from assistant.core.draft import Actor
     from assistant.ports import Outcome
+    from assistant.services.desk import Desk
     from assistant.store.transaction import Transaction
+
+_TOLD = 20  # attempts that one sentence tells
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A draft taken for publishing, as it stands since then, and the attempt that says so."""
+    """A draft taken for publishing, as it stands since then, and the attempt that says so.
+
+    `taken` is when, on the clock that nobody sets.
+    """
 
     draft: Draft
     attempt: Attempt
+    taken: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +46,17 @@ class Sent:
     post_id: int | None = None
 
 
-def settle(tx: Transaction, claim: Claim, outcome: Outcome, actor: Actor) -> Sent:
+def settle(tx: Transaction, claim: Claim, outcome: Outcome, desk: Desk, actor: Actor) -> Sent:
     """Record what came of a claim: attempt, state, event and ledger in one transaction.
 
-    Another daemon may have given the claim up for lost meanwhile, or a person may have decided; what the
-    network said is the truth in any case.
+    Another daemon may have given the claim up for lost meanwhile, and a person or a search of the timeline
+    may have decided since; what the network said is the truth in any case.
     """
-    tx.attempts.finish(_finished(claim.attempt, outcome, actor.now))
-    try:
-        return _settle(tx, claim.draft, outcome, actor)
-    except StateError:
-        return _settle(tx, tx.drafts.get(claim.draft.id), outcome, actor)
-
-
-def _settle(tx: Transaction, draft: Draft, outcome: Outcome, actor: Actor) -> Sent:
-    match outcome:
-        case Posted(remote_id):
-            state, post_id = _confirm(tx, draft, actor.does(Event.CONFIRM), remote_id)
-            return Sent(draft, outcome, state, post_id=post_id)
-        case Refused(_, detail):
-            return Sent(draft, outcome, _record(tx, draft, actor.does(Event.REFUSE, detail)))
-        case Postponed(_, detail):
-            tx.slots.release(draft.account, draft.id)
-            retry_at = next_try(tx.attempts.failures(draft.account), actor.now, outcome.retry_at)
-            state = _record(tx, draft, actor.does(Event.POSTPONE, detail), retry_at)
-            return Sent(draft, outcome, state, retry_at)
-        case Lost(detail):
-            return Sent(draft, outcome, _record(tx, draft, actor.does(Event.LOSE, detail)))
+    attempt = _finished(claim.attempt, outcome, actor.now)
+    if tx.attempts.finish(attempt):
+        return _Settling(tx, desk, actor).settle(claim.draft, outcome)
+    tx.attempts.amend(attempt)
+    return _Settling(tx, desk, actor).settle_late(attempt, outcome)
 
 
 def _finished(attempt: Attempt, outcome: Outcome, now: datetime) -> Attempt:
@@ -78,21 +71,88 @@ def _finished(attempt: Attempt, outcome: Outcome, now: datetime) -> Attempt:
             return replace(attempt, finished_at=now, result=Result.LOST, detail=detail)
 
 
-def _confirm(tx: Transaction, draft: Draft, change: Change, remote_id: str) -> tuple[State, int | None]:
-    """The draft stands on the timeline: enter it, whatever was thought of it meanwhile."""
-    if draft.state is State.QUEUED:
-        again = replace(change, event=Event.CLAIM)
-        draft = replace(draft, state=tx.drafts.transition(draft, again))
-    if (draft.state, Event.CONFIRM) not in TRANSITIONS:
-        return draft.state, None
-    state = tx.drafts.transition(draft, change)
-    return state, tx.posts.insert_published(draft, remote_id, change.at)
+@dataclass(frozen=True, slots=True)
+class _Settling:
+    """One outcome being recorded."""
 
+    tx: Transaction
+    desk: Desk
+    actor: Actor
 
-def _record(tx: Transaction, draft: Draft, change: Change, retry_at: datetime | None = None) -> State:
-    """The draft does not stand there, or nobody knows; a claim given up for lost is then proved not sent."""
-    if draft.state is State.UNCONFIRMED and change.event is not Event.LOSE:
-        change = replace(change, event=Event.ABSOLVE)
-    if (draft.state, change.event) not in TRANSITIONS:
-        return draft.state
-    return tx.drafts.transition(draft, change, replace(draft, retry_at=retry_at))
+    def settle(self, draft: Draft, outcome: Outcome) -> Sent:
+        """Record the outcome of a claim that still stands."""
+        match outcome:
+            case Posted(remote_id):
+                state, post_id = self._confirm(draft, remote_id)
+                return Sent(draft, outcome, state, post_id=post_id)
+            case Refused(RefusalKind.DUPLICATE, detail) if self._was_lost(draft):
+                note = f"after a lost answer: {detail}"
+                return Sent(draft, outcome, self._move(draft, Event.LOSE, note))
+            case Refused(_, detail):
+                return Sent(draft, outcome, self._move(draft, Event.REFUSE, detail))
+            case Postponed():
+                return self._postpone(draft, outcome)
+            case Lost(detail):
+                return Sent(draft, outcome, self._move(draft, Event.LOSE, detail))
+
+    def settle_late(self, attempt: Attempt, outcome: Outcome) -> Sent:
+        """Record the outcome of a claim that was given up for lost: others may have acted since."""
+        draft = self.tx.drafts.get(attempt.draft_id)
+        is_last = self.tx.attempts.of(draft.id)[-1].id == attempt.id
+        if isinstance(outcome, Posted):
+            return self._posted_late(draft, outcome, is_last=is_last)
+        unsent = not isinstance(outcome, Lost)
+        if unsent and is_last and draft.state is State.UNCONFIRMED:
+            note = f"it was not sent: {outcome.detail}"
+            return Sent(draft, outcome, self._move(draft, Event.ABSOLVE, note))
+        return Sent(draft, outcome, draft.state)
+
+    def _posted_late(self, draft: Draft, outcome: Posted, *, is_last: bool) -> Sent:
+        """The draft stands on the timeline: enter it, whatever was thought of it meanwhile."""
+        if is_last and draft.state is State.QUEUED:
+            claim = self.actor.does(Event.CLAIM, "an answer came late")
+            draft = replace(draft, state=self.tx.drafts.transition(draft, claim))
+        elif not is_last or (draft.state, Event.CONFIRM) not in TRANSITIONS:
+            return Sent(draft, outcome, draft.state, post_id=self._observe(draft, outcome))
+        state, post_id = self._confirm(draft, outcome.remote_id)
+        return Sent(draft, outcome, state, post_id=post_id)
+
+    def _confirm(self, draft: Draft, remote_id: str) -> tuple[State, int | None]:
+        post_id = self.tx.posts.enter(draft, remote_id, self.actor.now)
+        if post_id is None:  # the network gave an id that another draft has: a person has to look
+            note = f"the network answered with the id {remote_id}, which is another draft's"
+            if draft.state is State.UNCONFIRMED:
+                return draft.state, None
+            return self._move(draft, Event.LOSE, note), None
+        return self._move(draft, Event.CONFIRM), post_id
+
+    def _observe(self, draft: Draft, outcome: Posted) -> int | None:
+        """Count a post that no draft stands for any more."""
+        seen = Sighting(self.actor.now, draft.text, remote_id=outcome.remote_id)
+        judged = categorise(draft.text, Said.of(draft.new.content, draft.new.grounds), self.desk.account)
+        return self.tx.posts.observe(draft.account, seen, judged, self.actor.now)
+
+    def _was_lost(self, draft: Draft) -> bool:
+        return any(attempt.result is Result.LOST for attempt in self.tx.attempts.of(draft.id))
+
+    def _postpone(self, draft: Draft, outcome: Postponed) -> Sent:
+        """Let the draft wait for another try, or fail when it was tried for long enough."""
+        self.tx.slots.release(draft.account, draft.id)
+        tries = self.tx.attempts.since_requeued(draft.id)
+        trouble_lasts = gives_up(tries, self.desk.network.give_up_after, self.actor.now)
+        if trouble_lasts and outcome.kind not in HOLDS_ACCOUNT:
+            return Sent(draft, outcome, self._move(draft, Event.REFUSE, self._gave_up(tries)))
+        failures = self.tx.attempts.failures(draft.account)
+        retry_at = next_try(failures, self.actor.now, outcome.retry_at, self.desk.chance())
+        change = self.actor.does(Event.POSTPONE, outcome.detail)
+        state = self.tx.drafts.transition(draft, change, replace(draft, retry_at=retry_at))
+        return Sent(draft, outcome, state, retry_at)
+
+    def _gave_up(self, tries: list[Attempt]) -> str:
+        told = [f"{speak(each.started_at, self.desk.account.zone)}: {each.detail}" for each in tries[-_TOLD:]]
+        before = f"{len(tries) - _TOLD} earlier tries; " if len(tries) > _TOLD else ""
+        return f"given up after {len(tries)} tries that sent nothing; {before}{'; '.join(told)}"
+
+    def _move(self, draft: Draft, event: Event, note: str | None = None) -> State:
+        change: Change = self.actor.does(event, note)
+        return self.tx.drafts.transition(draft, change, replace(draft, retry_at=None))

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.core.planning import Candidate, suggest
+from assistant.core.slots import open_slots
 from assistant.core.timeline import Timeline
 
 if TYPE_CHECKING:
@@ -69,3 +70,9 @@ def with_suggestions(
 def instant_of(new: NewDraft, now: datetime) -> datetime:
     """When a draft would go out at the earliest: its own time, the end of its wait, or now."""
     return max(new.pinned_at or new.not_before or now, now)
+
+
+def open_slot(tx: Transaction, account: Account, at: datetime, now: datetime) -> datetime | None:
+    """The first slot that nobody has taken by `now` and that can be served at `at`, within its grace."""
+    taken = tx.slots.taken(account.name, min(at, now) - account.slot_grace)
+    return next((slot for slot in open_slots(account, at) if slot not in taken), None)

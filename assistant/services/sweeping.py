@@ -19,10 +19,12 @@ if TYPE_CHECKING:
 
     from assistant.core.account import Account
     from assistant.core.history import Attempt
+    from assistant.services.desk import Presence
     from assistant.store.transaction import Transaction
 
-# A request ends within its time-outs, well under a minute; a claim older than this belongs to a process
-# that was killed or suspended, and nobody knows whether its request went out.
+# A claim is sent within a minute or not at all, and a request ends within its time-outs, well under another;
+# a claim older than this belongs to a process that was suspended, or killed where nobody can tell, and it is
+# unknown whether its request went out.
 LEASE = timedelta(minutes=3)
 
 
@@ -35,15 +37,27 @@ class Step:
     verdict: Verdict | None = None
 
 
-def sweep(tx: Transaction, account: Account, now: datetime, by: str) -> Iterator[Step]:
+def sweep(tx: Transaction, account: Account, now: datetime, presence: Presence) -> Iterator[Step]:
     """End what is over by `now`."""
+    by = presence.name
     for attempt in tx.attempts.open(account.name):
-        if attempt.started_at + LEASE <= now:
+        if is_given_up(attempt, now, presence):
             yield _lose(tx, attempt, now, by)
     for draft in tx.queue.expired(account.name, now):
         yield _expire(tx, account, draft, now, by)
     for draft in tx.queue.pinned_before(account.name, now - account.late_by):
         yield _miss(tx, account, draft, now, by)
+
+
+def is_given_up(attempt: Attempt, now: datetime, presence: Presence) -> bool:
+    """Whether nobody will say any more what came of an open attempt: its process is dead, or overdue.
+
+    An attempt that is still to come was made before the clock was set back, nobody knows how long ago.
+    """
+    alive = None if attempt.holder is None else presence.is_alive(attempt.holder)
+    if alive is None and now < attempt.started_at:
+        return True
+    return alive is False or attempt.started_at + LEASE <= now
 
 
 def _lose(tx: Transaction, attempt: Attempt, now: datetime, by: str) -> Step:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, make_url
@@ -59,6 +60,13 @@ def _newer(path: Path, version: str) -> str:
         f"The database {path} has schema {version}, made by a later version of assistant than this one "
         f"(schema {SCHEMA_VERSION}); update assistant to use it."
     )
+
+
+class Session(NamedTuple):
+    """Transactions of one connection: `reading` takes no lock, `writing` the write lock from its start."""
+
+    reading: Callable[[], AbstractContextManager[Transaction]]
+    writing: Callable[[], AbstractContextManager[Transaction]]
 
 
 class Store:
@@ -136,17 +144,17 @@ class Store:
             yield Transaction(connection)
 
     @contextmanager
-    def session(self) -> Iterator[Callable[[], AbstractContextManager[Transaction]]]:
-        """Give `writing` on one connection, whose transactions can tell whether others came between."""
+    def session(self) -> Iterator[Session]:
+        """Give both kinds of transactions on one connection, so that they can tell what came between."""
         with self._translated(), self._engine.connect() as connection:
             connection.execution_options(isolation_level="AUTOCOMMIT")
 
             @contextmanager
-            def writing() -> Iterator[Transaction]:
-                with self._translated(), _transaction(connection, "BEGIN IMMEDIATE"):
+            def begun(begin: str) -> Iterator[Transaction]:
+                with self._translated(), _transaction(connection, begin):
                     yield Transaction(connection)
 
-            yield writing
+            yield Session(lambda: begun("BEGIN"), lambda: begun("BEGIN IMMEDIATE"))
 
     def migrate(self, upgrade: Callable[[Connection], None]) -> None:
         """Run a migration in a transaction of its own; nothing of it stays when it fails."""
@@ -164,6 +172,46 @@ class Store:
                     return int(driver.execute("PRAGMA data_version").fetchone()[0])  # type: ignore[union-attr]  # is open
 
             yield data_version
+
+    @contextmanager
+    def copy_beside(self, path: Path) -> Iterator[Store]:
+        """Give a copy of the database as it is now; if all is well in the end, it takes the name `path`.
+
+        It is made by SQLite's online backup, so it may be in use meanwhile.
+
+        Raises:
+            DatabaseError: it cannot be written there.
+        """
+        part = path.with_name(f"{path.name}.part")
+        try:
+            self._copy_to(part)
+            copy = Store(part)
+            try:
+                yield copy
+            finally:
+                copy.close()
+            with part.open("rb+") as file:
+                os.fsync(file.fileno())
+            part.replace(path)
+        except OSError as error:
+            message = f"The backup {path} cannot be written: {error.strerror}."
+            raise DatabaseError(message) from error
+        finally:
+            for left in (part, *(part.with_name(part.name + end) for end in ("-wal", "-shm", "-journal"))):
+                with suppress(OSError):
+                    left.unlink()
+
+    def _copy_to(self, path: Path) -> None:
+        with suppress(FileNotFoundError):
+            path.unlink()
+        try:
+            with closing(sqlite3.connect(path)) as target, self._engine.connect() as connection:
+                source = connection.connection.driver_connection
+                source.backup(target)  # type: ignore[union-attr]  # is open
+        except sqlite3.Error as error:
+            raise _translate(error, path) from error
+        except exc.DBAPIError as error:
+            raise _translate(error.orig, self.path) from error
 
     def integrity(self) -> str:
         """SQLite's own check of the file: `ok`, or what is broken."""

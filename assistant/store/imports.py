@@ -42,6 +42,9 @@ _COLUMNS = (
     "priority",
     "created_at",
     "import_key",
+    "voice_by",
+    "origin_by",
+    "share_request_by",
 )
 _INSERT = str(insert_into(drafts).compile(dialect=dialect(), column_keys=_COLUMNS))
 
@@ -106,6 +109,9 @@ def _row(draft: Draft, fingerprint: str, key: str, created_at: str) -> tuple[obj
         new.priority,
         created_at,
         key,
+        new.grounds.voice,
+        new.grounds.origin,
+        new.grounds.share_request,
     )
 
 

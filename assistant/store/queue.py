@@ -33,6 +33,7 @@ _PINNED = select(drafts).where(_IS_PINNED).order_by(drafts.c.pinned_at, drafts.c
 _PINNED_BEFORE = _PINNED.where(drafts.c.pinned_at < _WHEN)
 _DUE = _PINNED.where(drafts.c.pinned_at <= bindparam("now", type_=Instant())).limit(100)  # a mouthful
 _EXPIRED = select(drafts).where(_QUEUED, drafts.c.expires.is_not(None), drafts.c.expires <= _WHEN)
+_ANY = select(drafts.c.id).where(_QUEUED).limit(1)
 _CANDIDATES = select(drafts).where(_QUEUED).order_by(drafts.c.id)
 _REPEATED = (
     select(drafts.c.id, posts.c.id, posts.c.posted_at)
@@ -42,6 +43,7 @@ _REPEATED = (
             posts.c.account == drafts.c.account,
             posts.c.fingerprint == drafts.c.fingerprint,
             posts.c.posted_at > _WHEN,
+            posts.c.deleted_at.is_(None),
         ),
     )
     .where(_QUEUED)
@@ -111,6 +113,10 @@ class Queue:
     def paused_until(self, account: str) -> datetime | None:
         """The next try after one that sent nothing: the way to the network is shut, so all drafts wait."""
         return self._instant(_PAUSED_UNTIL, account)
+
+    def holds_any(self, account: str) -> bool:
+        """Whether any draft is queued."""
+        return self._connection.execute(_ANY, {"account": account}).first() is not None
 
     def first_pinned(self, account: str) -> datetime | None:
         """The earliest time of a queued pinned draft."""

@@ -7,12 +7,12 @@ from datetime import datetime
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, func, select, text, update
+from sqlalchemy import Connection, Row, String, bindparam, delete, func, select, text, type_coerce, update
 from sqlalchemy import insert as insert_into
 from sqlalchemy.dialects.sqlite import Insert
 from sqlalchemy.dialects.sqlite import insert as upsert_into
 
-from assistant.core.draft import State
+from assistant.core.draft import Event, State
 from assistant.core.history import Attempt, Happening, KeptVerdict, Occasion, Result
 from assistant.core.policy import Decision, Reason, Verdict
 from assistant.store.schema import attempts, events, new_id, slots, verdicts, write_instant
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _NEW_EVENT = insert_into(events)
 _NEW_ATTEMPT = insert_into(attempts)
-_FINISH = update(attempts).where(attempts.c.id == bindparam("its_id"))
+_AMEND = update(attempts).where(attempts.c.id == bindparam("its_id"))
+_FINISH = _AMEND.where(attempts.c.finished_at.is_(None))
 _OPEN = select(attempts).where(attempts.c.account == bindparam("account"), attempts.c.finished_at.is_(None))
 
 
@@ -203,26 +204,43 @@ class Attempts:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def start(self, draft: Draft, at: datetime, by: str) -> Attempt:
+    def start(self, draft: Draft, at: datetime, by: str, holder: str | None = None) -> Attempt:
         """Record the intent, before the request."""
-        values = {"draft_id": draft.id, "account": draft.account, "started_at": at, "by": by}
-        attempt_id = new_id(self._connection.execute(_NEW_ATTEMPT, values))
-        return Attempt(attempt_id, draft.id, at, by)
-
-    def finish(self, attempt: Attempt) -> None:
-        """Record the outcome, after it."""
         values = {
-            "its_id": attempt.id,
-            "finished_at": attempt.finished_at,
-            "outcome": attempt.result,
-            "detail": attempt.detail,
-            "remote_id": attempt.remote_id,
+            "draft_id": draft.id,
+            "account": draft.account,
+            "started_at": at,
+            "by": by,
+            "holder": holder,
         }
-        self._connection.execute(_FINISH, values)
+        attempt_id = new_id(self._connection.execute(_NEW_ATTEMPT, values))
+        return Attempt(attempt_id, draft.id, at, by, holder=holder)
+
+    def finish(self, attempt: Attempt) -> bool:
+        """Record the outcome, after it; False if the attempt was given up for lost meanwhile."""
+        return self._connection.execute(_FINISH, _outcome(attempt)).rowcount == 1
+
+    def amend(self, attempt: Attempt) -> None:
+        """Record the true outcome of an attempt that was given up for lost."""
+        self._connection.execute(_AMEND, _outcome(attempt))
 
     def of(self, draft_id: int) -> list[Attempt]:
         """The tries at sending a draft, oldest first."""
         return self._all(attempts.c.draft_id == draft_id)
+
+    def since_requeued(self, draft_id: int) -> list[Attempt]:
+        """The draft's newest tries in a row that sent nothing, oldest first; a person's retry begins anew."""
+        again = (
+            select(func.max(events.c.at))
+            .where(events.c.draft_id == draft_id, events.c.event == Event.REQUEUE)
+            .scalar_subquery()
+        )
+        tries = self._all(
+            (attempts.c.draft_id == draft_id)
+            & (type_coerce(attempts.c.started_at, String) >= func.coalesce(type_coerce(again, String), ""))
+        )
+        in_a_row = takewhile(lambda attempt: attempt.result is Result.POSTPONED, reversed(tries))
+        return [*in_a_row][::-1]
 
     def failures(self, account: str) -> int:
         """How many of the account's newest tries in a row were postponed, as far as waiting goes."""
@@ -251,9 +269,20 @@ class Attempts:
                 Result(row.outcome) if row.outcome else None,
                 row.detail,
                 row.remote_id,
+                row.holder,
             )
             for row in rows
         ]
+
+
+def _outcome(attempt: Attempt) -> dict[str, object]:
+    return {
+        "its_id": attempt.id,
+        "finished_at": attempt.finished_at,
+        "outcome": attempt.result,
+        "detail": attempt.detail,
+        "remote_id": attempt.remote_id,
+    }
 
 
 class Slots:

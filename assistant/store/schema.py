@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, CursorResult, Integer, MetaData, String,
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-SCHEMA_VERSION = "0001"  # the migration this program works with; a test compares it with the newest
+SCHEMA_VERSION = "0002"  # the migration this program works with; a test compares it with the newest
 
 metadata = MetaData()
 
@@ -44,6 +44,11 @@ def write_instant(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds")[:-6] + "Z"
 
 
+def _grounds() -> list[Column[str]]:
+    """The columns that say who or what decided on each category."""
+    return [Column(name, String) for name in ("voice_by", "origin_by", "share_request_by")]
+
+
 drafts = Table(
     "drafts",
     metadata,
@@ -65,6 +70,7 @@ drafts = Table(
     Column("approved_by", String),
     Column("approved_because", String),
     Column("import_key", String),
+    *_grounds(),
 )
 
 posts = Table(
@@ -81,6 +87,10 @@ posts = Table(
     Column("voice", String),
     Column("origin", String),
     Column("share_request", Boolean(create_constraint=False)),
+    *_grounds(),
+    Column("kind", String),
+    Column("seen_at", Instant),
+    Column("deleted_at", Instant),
 )
 
 verdicts = Table(
@@ -110,6 +120,7 @@ attempts = Table(
     Column("outcome", String),
     Column("detail", String),
     Column("remote_id", String),
+    Column("holder", String),
 )
 
 events = Table(
@@ -133,4 +144,43 @@ slots = Table(
     Column("slot_at", Instant, primary_key=True),
     Column("taken_at", Instant),
     Column("draft_id", Integer),
+)
+
+timelines = Table(
+    "timelines",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("network", String),
+    Column("user_id", String),
+    Column("username", String),
+    Column("since_id", String),
+    Column("read_at", Instant),
+    Column("read_whole_at", Instant),
+    Column("failures", Integer),
+    Column("retry_at", Instant),
+    Column("trouble", String),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", String),
+    Column("at", Instant),
+    Column("kind", String),
+    Column("posts", Integer),
+)
+
+looks = Table(
+    "looks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("draft_id", Integer),
+    Column("attempt_id", Integer),
+    Column("account", String),
+    Column("at", Instant),
+    Column("since", Instant),
+    Column("posts", Integer),
+    Column("remote_id", String),
+    Column("trouble", String),
 )

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.store.audit import Audit
+from assistant.store.copying import Copying
 from assistant.store.drafts import Drafts
 from assistant.store.imports import Imports
+from assistant.store.past import Past
 from assistant.store.posts import Posts
 from assistant.store.queue import Queue
+from assistant.store.readings import Looks, Requests, Timelines
 from assistant.store.records import Attempts, Events, Slots, Verdicts
 
 if TYPE_CHECKING:
@@ -20,12 +24,18 @@ class Transaction:
     __slots__ = (
         "_connection",
         "attempts",
+        "audit",
+        "copying",
         "drafts",
         "events",
         "imports",
+        "looks",
+        "past",
         "posts",
         "queue",
+        "requests",
         "slots",
+        "timelines",
         "verdicts",
     )
 
@@ -39,6 +49,12 @@ class Transaction:
         self.verdicts = Verdicts(connection)
         self.attempts = Attempts(connection)
         self.slots = Slots(connection)
+        self.timelines = Timelines(connection)
+        self.requests = Requests(connection)
+        self.looks = Looks(connection)
+        self.past = Past(connection)
+        self.audit = Audit(connection)
+        self.copying = Copying(connection)
 
     def data_version(self) -> int:
         """A number that is another one when another connection has changed the database in between."""

@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any
 
 from assistant.core import text as texts
-from assistant.core.draft import Approval, Content, Draft, NewDraft, Origin, State, Voice
+from assistant.core.draft import Approval, Content, Draft, Grounds, NewDraft, Origin, State, Voice
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -19,15 +19,29 @@ CONTENTS = {
 }
 
 
+def wording(text: str) -> dict[str, Any]:
+    """What a text comes to in a table."""
+    return {"text": text, "fingerprint": texts.fingerprint(text)}
+
+
+def categories(content: Content, grounds: Grounds) -> dict[str, Any]:
+    """What categories and their grounds come to in a table."""
+    return {
+        "voice": content.voice,
+        "origin": content.origin,
+        "share_request": content.share_request,
+        "voice_by": grounds.voice,
+        "origin_by": grounds.origin,
+        "share_request_by": grounds.share_request,
+    }
+
+
 def columns(new: NewDraft) -> dict[str, Any]:
     """What a draft's own words come to in the table."""
     return {
         "account": new.account,
-        "text": new.text,
-        "fingerprint": texts.fingerprint(new.text),
-        "voice": new.content.voice,
-        "origin": new.content.origin,
-        "share_request": new.content.share_request,
+        **wording(new.text),
+        **categories(new.content, new.grounds),
         "pinned_at": new.pinned_at,
         "not_before": new.not_before,
         "expires": new.expires,
@@ -40,6 +54,11 @@ def content(row: Row[*tuple[Any, ...]]) -> Content:
     return CONTENTS[row.voice, row.origin, row.share_request]
 
 
+def grounds(row: Row[*tuple[Any, ...]]) -> Grounds:
+    """What the content was decided by, from a row that has those columns."""
+    return Grounds(row.voice_by, row.origin_by, row.share_request_by)
+
+
 def new_draft(row: Row[*tuple[Any, ...]]) -> NewDraft:
     """A draft as its person wrote it."""
     return NewDraft(
@@ -50,6 +69,7 @@ def new_draft(row: Row[*tuple[Any, ...]]) -> NewDraft:
         not_before=row.not_before,
         expires=row.expires,
         priority=row.priority,
+        grounds=grounds(row),
     )
 
 

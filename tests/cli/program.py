@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from click.testing import CliRunner, Result
 
 from assistant.cli.root import assistant
-from assistant.services.publishing import Desk, publish_due
+from assistant.services.desk import Desk, Presence
+from assistant.services.publishing import publish_due
 from assistant.store.database import Store
 from assistant.wiring import Application
 from tests.world import MONDAY, Network, store_in
@@ -81,6 +82,10 @@ class Program:
         """What a command prints as JSON, whatever it ends with."""
         return json.loads(self.run(*arguments, "--json").stdout)
 
+    def elapsed(self) -> float:
+        """Seconds on a clock that goes with the other."""
+        return self.now.timestamp()
+
     def publish(self, *answers: Outcome, after: timedelta = timedelta(0)) -> None:
         """Let time pass, and do what is due then with a network that answers so."""
         self.now += after
@@ -88,5 +93,13 @@ class Program:
         application = Application(self.options[1], self.options[3])
         store = Store.open(application.database_path)
         for account in application.accounts():
-            list(publish_due(Desk(store, account, self.network, lambda: self.now, "daemon")))
+            desk = Desk(
+                store=store,
+                account=account,
+                channel=self.network,
+                clock=lambda: self.now,
+                elapsed=self.elapsed,
+                presence=Presence("daemon"),
+            )
+            list(publish_due(desk))
         store.close()

@@ -109,6 +109,7 @@ def test_the_json_of_a_draft_has_the_promised_keys_and_instants_with_the_offset_
         "created_at": "2026-11-23T08:00:00+01:00",
         "published_at": None,
         "remote_id": None,
+        "classified_by": {"voice": "person", "origin": "default", "share_request": "person"},
         "approval": None,
         "decision": "accepted",
         "reasons": [],

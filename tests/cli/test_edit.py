@@ -17,7 +17,8 @@ def test_only_what_an_option_names_is_changed(program: Program) -> None:
         "add", "Hello", "--voice", "personal", "--expires", "friday 9:00", "--priority", "4"
     )
     after = program.json("edit", "1", "--text", "Better", "--origin", "curated")
-    assert after == before | {"text": "Better", "origin": "curated"}
+    by = {"voice": "person", "origin": "person", "share_request": "default"}
+    assert after == before | {"text": "Better", "origin": "curated", "classified_by": by}
 
 
 def test_a_new_time_takes_the_limits_away_and_slot_takes_the_time_away(program: Program) -> None:

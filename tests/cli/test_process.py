@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 from typing import TYPE_CHECKING
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 
@@ -193,6 +193,18 @@ def test_the_sandbox_answers_with_the_faults_it_was_told_until_ctrl_c(environmen
     assert [fault["fault"] for fault in ordered] == ["rate_limited", "lost_after"]
     assert f"  export X_API_BASE_URL={url}\n".encode() in out
     assert (process.returncode, err) == (0, b"\nThe sandbox has ended.\n")
+
+
+def test_the_sandbox_lets_any_number_of_requests_in_when_it_is_told_so(environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "assistant", "sandbox", "--port", "0", "--no-limits"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        url = process.stdout.readline().decode().split()[4].rstrip(",")
+        me = Request(f"{url}/2/users/me", headers={"Authorization": "Bearer 1-token"})
+        with urlopen(me, timeout=10) as answer:
+            limits = [name for name in answer.headers if "limit" in name.lower()]
+        process.kill()
+    assert limits == []
 
 
 def test_a_port_that_is_taken_is_a_sentence(environment: dict[str, str]) -> None:

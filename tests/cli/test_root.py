@@ -100,7 +100,7 @@ def test_every_fault_of_the_schedule_is_told_on_a_line_of_its_own(program: Progr
         ),
         (
             f"{path}:4: accounts.me.slot: unknown key; the nearest is 'slots'; allowed: handle, timezone, "
-            "slots, default_voice, default_origin, slot_grace, late_by, policy."
+            "slots, default_voice, default_origin, slot_grace, late_by, own_domains, sync, policy."
         ),
     ]
 

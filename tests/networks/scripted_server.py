@@ -75,6 +75,7 @@ class ScriptedServer:
     tunnel: bool = False
     requests: list[Request] = field(default_factory=list)
     connections: int = 0
+    _arrived: SimpleQueue[Request] = field(default_factory=SimpleQueue)
     _script: SimpleQueue[Step] = field(default_factory=SimpleQueue)
     _listener: socket.socket = field(default_factory=lambda: socket.create_server(("127.0.0.1", 0)))
     _threads: list[Thread] = field(default_factory=list)
@@ -88,6 +89,10 @@ class ScriptedServer:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    def next_request(self) -> Request:
+        """The next request, once it has been read to its end, or to the end of its connection."""
+        return self._arrived.get(timeout=10)
 
     def will(self, *steps: Step) -> None:
         """Script what happens to the next requests, one step each."""
@@ -144,11 +149,11 @@ class ScriptedServer:
             return False
         step = self._script.get_nowait()
         if step == Cut(after="line"):
-            self.requests.append(Request(_text(line), {}, b"", number))
+            self._keep(Request(_text(line), {}, b"", number))
             return False
         headers = dict(_header(field) for field in iter(stream.readline, b"\r\n"))
         length = 0 if step == Cut(after="headers") else int(headers.get("content-length", "0"))
-        self.requests.append(Request(_text(line), headers, stream.read(length), number))
+        self._keep(Request(_text(line), headers, stream.read(length), number))
         match step:
             case Reply(content, hang_up):
                 connection.sendall(content)
@@ -157,6 +162,10 @@ class ScriptedServer:
                 return bool(stream.read(1))  # until the client hangs up
             case Cut():
                 return False
+
+    def _keep(self, request: Request) -> None:
+        self.requests.append(request)
+        self._arrived.put(request)
 
 
 def _text(line: bytes) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.networks.sandbox.faults import Kind
+from assistant.networks.sandbox.faults import Kind, places_of
 from assistant.networks.sandbox.server import SandboxOptions, start
 from tests.networks.sandbox_caller import FIRST_ID, NOW, Caller
 
@@ -183,7 +183,7 @@ def test_a_connection_may_end_before_the_answer_begins(
     assert type(lost.value) is error
     caller.connection.close()
     assert caller.texts() == ["hello"] * stored
-    assert caller.get("/sandbox/requests").json == {"POST /2/tweets": {"cut": 1}}
+    assert caller.get("/sandbox/requests").json == {"POST /2/tweets": {"cut": 1}, "posts_read": 0}
 
 
 def test_a_connection_may_end_in_the_middle_of_the_answer(caller: Caller) -> None:
@@ -267,8 +267,8 @@ def test_what_is_still_to_come_is_shown_as_it_could_be_ordered_again(caller: Cal
             f"Fault 1 of the list is 'on_fire', which is no fault; the faults are {', '.join(Kind)}.",
         ),
         (
-            [{"fault": "delay", "secs": 5}],
-            "Fault 1 of the list has the option 'secs', but delay takes only times, on, user, seconds.",
+            [{"fault": None, "wait": 5}],
+            "Fault 1 of the list has the option 'wait', but none on post takes only times, on, user.",
         ),
     ],
 )
@@ -285,7 +285,11 @@ def test_an_order_that_cannot_be_understood_is_refused_with_what_can(
     [
         ("none", "times", 0, "a whole number from 1 on"),
         ("none", "times", True, "a whole number from 1 on"),
-        ("none", "on", "me", "one of post, timeline"),
+        ("none", "on", "you", "one of post, timeline, me"),
+        ("none", "on", [], "one of post, timeline, me"),
+        ("late", "on", "timeline", "one of post"),
+        ("duplicate", "on", "me", "one of post"),
+        ("late", "seconds", 3601, "a number of seconds from 0 to 3600"),
         ("none", "user", 5, 'the digits of an account\'s id, like "123"'),
         ("server_error", "status", 501, "one of 503, 500, 502, 504"),
         ("html_page", "status", 503, "one of 502, 200"),
@@ -309,12 +313,14 @@ def test_an_option_that_cannot_be_is_refused_with_what_can(
 
 
 @pytest.mark.parametrize("kind", list(Kind))
-def test_every_kind_can_be_ordered_and_gets_an_answer_on_both_endpoints(caller: Caller, kind: Kind) -> None:
+def test_every_kind_can_be_ordered_and_gets_an_answer_wherever_it_makes_sense(
+    caller: Caller, kind: Kind
+) -> None:
     order: dict[str, object] = {"fault": kind}
     if kind is Kind.DELAY:
         order["seconds"] = 0
-    caller.fault(order, order | {"on": "timeline"})
-    for method, path in (("POST", "/2/tweets"), ("GET", "/2/users/123/tweets")):
+    caller.fault(*(order | {"on": place} for place in places_of(kind)))
+    for method, path in (("POST", "/2/tweets"), ("GET", "/2/users/123/tweets"), ("GET", "/2/users/me")):
         try:
             caller.call(method, path, {"text": "hello"})
         except (RemoteDisconnected, IncompleteRead):

@@ -96,7 +96,17 @@ def test_by_default_a_day_holds_as_many_as_its_windows() -> None:
     assert limits(reply, "x-user-limit-24hour") == ("9600", "9599", DAY_RESET)
 
 
-def test_limits_can_be_switched_off() -> None:
+def test_nothing_is_limited_when_all_limits_are_switched_off() -> None:
+    options = SandboxOptions(port=0, clock=lambda: NOW, posts_per_window=1, limited=False)
+    with start(options) as sandbox, Caller(sandbox.url) as caller:
+        replies = [caller.post("one"), caller.post("two")]
+        replies += [caller.get("/2/users/me"), caller.get("/2/users/123/tweets")]
+        replies += [caller.call("DELETE", f"/2/tweets/{replies[0].json['data']['id']}")]
+    assert [reply.status for reply in replies] == [201, 201, 200, 200, 200]
+    assert {limits(reply) for reply in replies} == {(None, None, None)}
+
+
+def test_limits_of_posts_can_be_switched_off() -> None:
     options = SandboxOptions(port=0, clock=lambda: NOW, posts_per_window=None)
     with start(options) as sandbox, Caller(sandbox.url) as caller:
         replies = [caller.post(f"post {number}") for number in range(101)]

@@ -58,6 +58,22 @@ def test_many_at_once_get_an_id_each(sandbox: RunningSandbox) -> None:
     assert ids == list(range(FIRST_ID, FIRST_ID + 80))
 
 
+def test_a_request_that_breaks_off_in_its_body_has_asked_for_nothing(tmp_path: Path) -> None:
+    options = SandboxOptions(port=0, file=tmp_path / "posts.jsonl")
+    with start(options) as sandbox, Caller(sandbox.url) as caller:
+        caller.fault({"fault": "no_credit"})
+        address = HTTPConnection(sandbox.url.removeprefix("http://"))
+        with socket.create_connection((address.host, address.port)) as raw:
+            head = "POST /2/tweets HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer 1-a\r\n"
+            body = '{"text": "whole, but shorter than told"}'
+            raw.sendall(f"{head}Content-Length: 99\r\n\r\n{body}".encode())
+            raw.shutdown(socket.SHUT_WR)
+            assert raw.recv(1000) == b""
+        assert caller.texts() == []
+        assert caller.get("/sandbox/requests").json == {"posts_read": 0}
+        assert len(caller.get("/sandbox/faults").json) == 1
+
+
 def test_requests_are_counted_by_endpoint_and_status(caller: Caller) -> None:
     caller.post("one")
     caller.post("two")
@@ -78,6 +94,7 @@ def test_requests_are_counted_by_endpoint_and_status(caller: Caller) -> None:
         "GET /2/users/me": {"200": 1},
         "POST /2/tweets": {"201": 2, "401": 1, "403": 1},
         "elsewhere": {"404": 2},
+        "posts_read": 1,
     }
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.networks.sandbox.server import SandboxOptions, start
-from assistant.networks.sandbox.timeline import Cursor, Post, Selection, Timelines
+from assistant.networks.sandbox.timeline import Cursor, NewPost, Post, Selection, Timelines
 from tests.networks.sandbox_caller import FIRST_ID, NOW, Caller
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def test_a_post_has_an_id_and_a_text_and_what_else_is_asked_for(caller: Caller) 
     )
     assert asked.json["data"] == [
         plain
-        | {"author_id": "123", "conversation_id": str(FIRST_ID), "created_at": "2026-11-22T05:19:00.123Z"}
+        | {"author_id": "123", "conversation_id": str(FIRST_ID), "created_at": "2026-11-22T05:19:00.000Z"}
     ]
 
 
@@ -144,6 +144,7 @@ def test_ids_and_instants_narrow_the_timeline(caller: Caller) -> None:
         ("pagination_token=zz", "pagination_token", "zz", "is not valid"),
         ("pagination_token=é", "pagination_token", "é", "is not valid"),
         ("pagination_token=", "pagination_token", "", "is not valid"),
+        ("exclude=likes", "exclude", "likes", "is not one of [replies,retweets]"),
         (
             "start_time=2010-11-05T00:00:00Z",
             "start_time",
@@ -194,32 +195,32 @@ instants = st.datetimes(datetime(2026, 1, 1), datetime(2026, 1, 2), timezones=st
 
 
 @given(
-    st.lists(instants, max_size=40),
+    st.lists(st.tuples(instants, st.booleans()), max_size=40),
     st.sets(st.integers(0, 39)),
     st.integers(5, 12),
     instants,
     st.integers(0, 40),
 )
 def test_walking_any_timeline_down_and_up_again_meets_each_post_once(
-    moments: list[datetime], deleted: set[int], size: int, begin: datetime, since: int
+    moments: list[tuple[datetime, bool]], deleted: set[int], size: int, begin: datetime, since: int
 ) -> None:
     timelines = Timelines()
     posts = []
-    for number, moment in enumerate(moments):
-        post = timelines.draft("123", f"post {number}", moment)
+    for number, (moment, by_hand) in enumerate(moments):
+        new = NewPost("123", f"post {number}", at=moment if by_hand else None)
+        post = timelines.draft(new, moment)
         timelines.add(post)
         posts.append(post)
     for number in deleted & set(range(len(posts))):
         timelines.delete(posts[number])
     since_id = posts[since].id if since < len(posts) else 0
     selection = Selection(since_id=since_id, start=begin, end=begin + timedelta(hours=12))
+    standing = [post for number, post in enumerate(posts) if number not in deleted]
     expected = [
         post
-        for number, post in enumerate(posts)
-        if number not in deleted
-        and post.id > since_id
-        and begin <= post.created_at < begin + timedelta(hours=12)
-    ][::-1]
+        for post in sorted(standing, key=lambda post: post.id, reverse=True)
+        if post.id > since_id and begin <= post.created_at < begin + timedelta(hours=12)
+    ]
 
     down = walk(timelines, selection, size, Cursor(1 << 64))
     assert [post for page in down for post in page] == expected

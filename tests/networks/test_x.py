@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.networks.x import XPublisher
+from assistant.networks.x import XAccount
 from assistant.ports import Credentials, DelayKind, Lost, Posted, Postponed
+from tests.networks.permission import granted
 from tests.networks.scripted_server import Reply, ScriptedServer, posted, reply
 
 if TYPE_CHECKING:
@@ -34,24 +35,24 @@ def server() -> Iterator[ScriptedServer]:
 
 
 @pytest.fixture
-def publisher(server: ScriptedServer) -> Iterator[XPublisher]:
-    opened = XPublisher(CREDENTIALS, server.url)
+def publisher(server: ScriptedServer) -> Iterator[XAccount]:
+    opened = XAccount(CREDENTIALS, server.url)
     yield opened
     opened.close()
 
 
-def test_a_publisher_is_what_the_port_asks_for(publisher: XPublisher) -> None:
+def test_a_publisher_is_what_the_port_asks_for(publisher: XAccount) -> None:
     port: Publisher = publisher
 
     assert port is publisher
 
 
 def test_a_post_is_one_signed_request_with_the_text_and_nothing_else(
-    server: ScriptedServer, publisher: XPublisher
+    server: ScriptedServer, publisher: XAccount
 ) -> None:
     server.will(posted("1346889436626259968"))
 
-    outcome = publisher.publish("Voilà: 2 < 3 & 🎉\nnext line")
+    outcome = publisher.publish("Voilà: 2 < 3 & 🎉\nnext line", granted)
 
     assert outcome == Posted("1346889436626259968")
     (request,) = server.requests
@@ -85,11 +86,11 @@ POSTED = {
 
 @pytest.mark.parametrize("answer", POSTED.values(), ids=POSTED.keys())
 def test_an_id_in_a_successful_answer_is_the_post(
-    answer: Reply, server: ScriptedServer, publisher: XPublisher
+    answer: Reply, server: ScriptedServer, publisher: XAccount
 ) -> None:
     server.will(answer)
 
-    assert publisher.publish("text") == Posted("17")
+    assert publisher.publish("text", granted) == Posted("17")
     assert len(server.requests) == 1
 
 
@@ -141,31 +142,31 @@ LOST = {
 
 @pytest.mark.parametrize(("answer", "detail"), LOST.values(), ids=LOST.keys())
 def test_an_answer_that_settles_nothing_leaves_the_post_to_be_looked_for(
-    answer: Reply, detail: str, server: ScriptedServer, publisher: XPublisher
+    answer: Reply, detail: str, server: ScriptedServer, publisher: XAccount
 ) -> None:
     server.will(answer)
 
-    assert publisher.publish("text") == Lost(detail)
+    assert publisher.publish("text", granted) == Lost(detail)
     assert len(server.requests) == 1
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 @pytest.mark.parametrize("location", ["/2/tweets", "//[", "https://api.twitter.com/2/tweets", "/\x80\xff"])
 def test_no_redirect_is_followed(
-    status: int, location: str, server: ScriptedServer, publisher: XPublisher
+    status: int, location: str, server: ScriptedServer, publisher: XAccount
 ) -> None:
     server.will(reply(status, b"", {"Location": location}))
 
-    assert publisher.publish("text") == Lost(f"X answered {status}{LOOK}")
+    assert publisher.publish("text", granted) == Lost(f"X answered {status}{LOOK}")
     assert len(server.requests) == 1
 
 
 def test_a_declined_post_does_not_stand_in_the_way_of_the_next(
-    server: ScriptedServer, publisher: XPublisher
+    server: ScriptedServer, publisher: XAccount
 ) -> None:
     server.will(reply(429), reply(500), posted("18"))
 
-    outcomes = [publisher.publish(text) for text in ("first", "second", "third")]
+    outcomes = [publisher.publish(text, granted) for text in ("first", "second", "third")]
 
     assert outcomes == [
         Postponed(
@@ -180,7 +181,7 @@ def test_a_declined_post_does_not_stand_in_the_way_of_the_next(
 
 
 def test_threads_take_turns_and_learn_the_fate_of_their_own_posts(
-    server: ScriptedServer, publisher: XPublisher
+    server: ScriptedServer, publisher: XAccount
 ) -> None:
     server.will(*(posted(str(number)) for number in range(1, 9)))
     outcomes: dict[str, Outcome] = {}
@@ -188,7 +189,7 @@ def test_threads_take_turns_and_learn_the_fate_of_their_own_posts(
 
     def publish(text: str) -> None:
         start.wait()
-        outcomes[text] = publisher.publish(text)
+        outcomes[text] = publisher.publish(text, granted)
 
     threads = [Thread(target=publish, args=(f"text {number}",)) for number in range(8)]
     for thread in threads:

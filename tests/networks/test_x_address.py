@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assistant.errors import ConfigurationError
-from assistant.networks.x import XPublisher
+from assistant.networks.x import XAccount
 from assistant.ports import Credentials
 
 CREDENTIALS = Credentials("key-of-the-app", "secret-of-the-app", "7-token-of-me", "secret-of-me")
@@ -53,7 +53,7 @@ READABLE = "is http:// on another machine, so that anybody on the way could read
 )
 def test_an_address_that_credentials_must_not_be_sent_to_is_refused(base_url: str, fault: str) -> None:
     with pytest.raises(ConfigurationError) as refusal:
-        XPublisher(CREDENTIALS, base_url)
+        XAccount(CREDENTIALS, base_url)
 
     assert str(refusal.value) == (
         f"The network's address {fault}: set network: base_url in schedule.yaml, or X_API_BASE_URL, to an"
@@ -67,4 +67,4 @@ def test_an_address_that_credentials_must_not_be_sent_to_is_refused(base_url: st
     ["http://localhost:1", "HTTP://LOCALHOST:1", "http://127.9.9.9:1", "http://[::1]:1", "https://api.x.com"],
 )
 def test_loopback_and_any_host_over_https_are_taken(base_url: str) -> None:
-    XPublisher(CREDENTIALS, base_url).close()
+    XAccount(CREDENTIALS, base_url).close()

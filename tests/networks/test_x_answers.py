@@ -8,7 +8,8 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from assistant.networks.x_answers import MOST_SAID, Answer, clean, read
+from assistant.networks.x_answers import MOST_SAID, Answer, clean
+from assistant.networks.x_posting import outcome_of
 from assistant.ports import Lost, Posted, Postponed, Refused
 
 TOKENS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=12, max_size=50)
@@ -42,7 +43,7 @@ HEADERS = st.dictionaries(
 def test_every_answer_is_an_outcome_of_its_status(
     status: int, headers: dict[str, str], body: bytes | None
 ) -> None:
-    outcome = read(Answer(status, headers, body), ())
+    outcome = outcome_of(Answer(status, headers, body), ())
 
     if 200 <= status < 300:
         assert isinstance(outcome, Posted | Lost)
@@ -58,7 +59,7 @@ def test_a_detail_is_one_line_that_can_be_stored_and_shown(
 ) -> None:
     body = json.dumps({"detail": f"{said}{secrets[0]}{said}{secrets[3]}"}).encode()
 
-    outcome = read(Answer(status, {}, body), secrets)
+    outcome = outcome_of(Answer(status, {}, body), secrets)
 
     assert not isinstance(outcome, Posted)
     assert outcome.detail.encode("utf-8").decode("utf-8") == outcome.detail

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.networks.x import XPublisher
+from assistant.networks.x import XAccount
 from assistant.ports import Credentials, DelayKind, Postponed, RefusalKind, Refused
+from tests.networks.permission import granted
 from tests.networks.scripted_server import Reply, ScriptedServer, reply
 
 if TYPE_CHECKING:
@@ -35,8 +36,8 @@ NO_CREDIT = (
     ": the developer account has no credit left, so nothing was posted; buy credit in X's developer console."
 )
 MISDIRECTED = (
-    ": posts are not taken at this address, so nothing was posted; correct network: base_url in schedule.yaml"
-    " or X_API_BASE_URL, or leave both out for X itself."
+    ": no such request is taken at this address, so nothing was posted; correct network: base_url in"
+    " schedule.yaml or X_API_BASE_URL, or leave both out for X itself."
 )
 RATE_LIMITED = (
     ": too many requests for now, so nothing was posted; the draft can go out once the limit resets."
@@ -59,8 +60,8 @@ def server() -> Iterator[ScriptedServer]:
 
 
 @pytest.fixture
-def publisher(server: ScriptedServer) -> Iterator[XPublisher]:
-    opened = XPublisher(CREDENTIALS, server.url)
+def publisher(server: ScriptedServer) -> Iterator[XAccount]:
+    opened = XAccount(CREDENTIALS, server.url)
     yield opened
     opened.close()
 
@@ -156,7 +157,7 @@ POSTPONED = {
         reply(403, problem("oauth1-permissions", "Not configured.")),
         Postponed(
             DelayKind.FORBIDDEN,
-            "X answered 403 (Not configured.): the app may only read, so nothing was posted; give it"
+            "X answered 403 (Not configured.): the app lacks the permission, so nothing was posted; give it"
             " permission to read and write in X's developer console, then make a new access token and set"
             " X_ACCESS_TOKEN and X_ACCESS_TOKEN_SECRET.",
         ),
@@ -249,11 +250,11 @@ POSTPONED = {
     ("answer", "outcome"), [*REFUSED.values(), *POSTPONED.values()], ids=[*REFUSED.keys(), *POSTPONED.keys()]
 )
 def test_an_answer_that_declines_says_why_and_what_to_do(
-    answer: Reply, outcome: Outcome, server: ScriptedServer, publisher: XPublisher
+    answer: Reply, outcome: Outcome, server: ScriptedServer, publisher: XAccount
 ) -> None:
     server.will(answer)
 
-    assert publisher.publish("text") == outcome
+    assert publisher.publish("text", granted) == outcome
     assert len(server.requests) == 1
 
 
@@ -264,18 +265,18 @@ def test_an_answer_that_declines_says_why_and_what_to_do(
         *("²", "1" * 5000, "0", "+1795326300", "1_795_326_300"),
     ],
 )
-def test_a_reset_that_makes_no_sense_is_none(
-    reset: str, server: ScriptedServer, publisher: XPublisher
-) -> None:
+def test_a_reset_that_makes_no_sense_is_none(reset: str, server: ScriptedServer, publisher: XAccount) -> None:
     server.will(reply(429, b"", {"x-rate-limit-reset": reset}))
 
-    assert publisher.publish("text") == Postponed(DelayKind.RATE_LIMITED, f"X answered 429{RATE_LIMITED}")
+    assert publisher.publish("text", granted) == Postponed(
+        DelayKind.RATE_LIMITED, f"X answered 429{RATE_LIMITED}"
+    )
 
 
 @pytest.mark.parametrize("body", [[], None, 7, {"errors": None}, {"errors": 7}, {"error": {}}, "text"])
 def test_an_error_body_of_any_shape_is_read_by_its_status(
-    body: object, server: ScriptedServer, publisher: XPublisher
+    body: object, server: ScriptedServer, publisher: XAccount
 ) -> None:
     server.will(reply(402, body))
 
-    assert publisher.publish("text") == Postponed(DelayKind.NO_CREDIT, f"X answered 402{NO_CREDIT}")
+    assert publisher.publish("text", granted) == Postponed(DelayKind.NO_CREDIT, f"X answered 402{NO_CREDIT}")

@@ -9,20 +9,24 @@ import json
 import re
 import socket
 import ssl
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote
 
 import pytest
 
-from assistant.networks.x import Timeouts, XPublisher
-from assistant.ports import Credentials, DelayKind, Outcome, Posted, Postponed
-from tests.networks.scripted_server import Cut, Reply, ScriptedServer, Silence, posted
+from assistant.networks.x import Timeouts, XAccount
+from assistant.ports import Credentials, DelayKind, Outcome, Posted, Postponed, Question, Seen
+from tests.networks.permission import granted
+from tests.networks.scripted_server import Cut, Reply, ScriptedServer, Silence, posted, reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
 CREDENTIALS = Credentials("key-of-the-app", "secret of the app", "7-token-of-me", "secret/of/me")
+AT = datetime(2026, 11, 22, 5, 19, tzinfo=UTC)
 CHECK_NETWORK = (
     ", so nothing was posted; check the network connection and, where they are set, HTTPS_PROXY,"
     " REQUESTS_CA_BUNDLE and network: base_url or X_API_BASE_URL."
@@ -81,19 +85,20 @@ def tls(certificate: Path) -> ssl.SSLContext:
 
 
 def publish(base_url: str | None, timeouts: Timeouts = Timeouts(connect=1.0)) -> Outcome:  # noqa: B008  # it is frozen
-    publisher = XPublisher(CREDENTIALS, base_url, timeouts)
+    publisher = XAccount(CREDENTIALS, base_url, timeouts)
     try:
-        return publisher.publish("text")
+        return publisher.publish("text", granted)
     finally:
         publisher.close()
 
 
-def is_signed_for(address: str, authorization: str) -> bool:
+def is_signed_for(address: str, authorization: str, method: str = "POST", query: str = "") -> bool:
     """Whether the signature is the one RFC 5849, section 3.4, asks for at this address."""
     fields = dict(re.findall(r'(oauth_\w+)="([^"]*)"', authorization))
     signature = fields.pop("oauth_signature")
+    fields |= {name: quote(value, safe="~") for name, value in parse_qsl(query)}
     parameters = "&".join(f"{name}={value}" for name, value in sorted(fields.items()))
-    text = "&".join(quote(part, safe="~") for part in ("POST", address, parameters))
+    text = "&".join(quote(part, safe="~") for part in (method, address, parameters))
     key = "&".join(
         quote(secret, safe="~") for secret in (CREDENTIALS.consumer_secret, CREDENTIALS.access_token_secret)
     )
@@ -110,6 +115,20 @@ def test_a_base_address_may_have_a_path_and_a_last_slash(path: str, server: Scri
     address = f"{path.rstrip('/')}/2/tweets"
     assert server.requests[0].line == f"POST {address} HTTP/1.1"
     assert is_signed_for(f"{server.url}{address}", server.requests[0].headers["authorization"])
+
+
+@pytest.mark.parametrize("path", ["", "/gateway/x"])
+def test_a_question_is_signed_with_all_that_it_asks(path: str, server: ScriptedServer) -> None:
+    server.will(reply(200, {"meta": {"result_count": 0}}))
+
+    with closing(XAccount(CREDENTIALS, server.url + path)) as account:
+        assert account.read("7", Question(since_id="5", start=AT, page="a/b+c=")) == Seen(())
+
+    (request,) = server.requests
+    method, target, _ = request.line.split(" ")
+    where, _, query = target.partition("?")
+    assert where == f"{path}/2/users/7/tweets"
+    assert is_signed_for(f"{server.url}{where}", request.headers["authorization"], method, query)
 
 
 def test_a_netrc_entry_changes_nothing(

@@ -10,12 +10,22 @@ from urllib.parse import quote
 
 import pytest
 
-from assistant.networks.x import XPublisher
-from assistant.ports import Credentials, DelayKind, Lost, Postponed, RefusalKind, Refused
+from assistant.networks.x import XAccount
+from assistant.ports import (
+    Credentials,
+    DelayKind,
+    Lost,
+    Postponed,
+    Question,
+    RefusalKind,
+    Refused,
+    Unseen,
+)
+from tests.networks.permission import granted
 from tests.networks.scripted_server import Cut, Reply, ScriptedServer, Step, posted, reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 SECRETS = ("key-of+the/app", "secret-of+the/app", "7-token-of+me", "secret/of=me")
 CREDENTIALS = Credentials(*SECRETS)
@@ -33,8 +43,8 @@ def server() -> Iterator[ScriptedServer]:
 
 
 @pytest.fixture
-def publisher(server: ScriptedServer) -> Iterator[XPublisher]:
-    with closing(XPublisher(CREDENTIALS, server.url)) as opened:
+def account(server: ScriptedServer) -> Iterator[XAccount]:
+    with closing(XAccount(CREDENTIALS, server.url)) as opened:
         yield opened
 
 
@@ -43,12 +53,12 @@ def showing(text: str) -> list[str]:
 
 
 def test_what_a_server_repeats_of_the_credentials_is_hidden(
-    server: ScriptedServer, publisher: XPublisher
+    server: ScriptedServer, account: XAccount
 ) -> None:
     server.will(reply(503, {"detail": ECHO}))
 
     hidden = ", ".join(["[hidden]"] * 4)
-    assert publisher.publish("text") == Lost(f"X answered 503 (You sent {hidden} and {hidden}.){LOOK}")
+    assert account.publish("text", granted) == Lost(f"X answered 503 (You sent {hidden} and {hidden}.){LOOK}")
 
 
 @pytest.mark.parametrize(
@@ -62,11 +72,11 @@ def test_what_a_server_repeats_of_the_credentials_is_hidden(
     ],
 )
 def test_a_credential_cut_up_by_invisible_characters_is_hidden(
-    disguise: str, server: ScriptedServer, publisher: XPublisher
+    disguise: str, server: ScriptedServer, account: XAccount
 ) -> None:
     server.will(reply(401, {"detail": f"Not you: {disguise}"}))
 
-    outcome = publisher.publish("text")
+    outcome = account.publish("text", granted)
 
     assert isinstance(outcome, Postponed)
     assert outcome.kind is DelayKind.UNAUTHORIZED
@@ -74,35 +84,35 @@ def test_a_credential_cut_up_by_invisible_characters_is_hidden(
 
 
 def test_a_credential_across_the_end_of_a_long_text_is_hidden_before_the_text_is_cut(
-    server: ScriptedServer, publisher: XPublisher
+    server: ScriptedServer, account: XAccount
 ) -> None:
     server.will(reply(500, {"detail": "x" * 292 + "secret/of=me" + "y" * 99_999}))
 
-    assert publisher.publish("text") == Lost(f"X answered 500 ({'x' * 292}[hidden…){LOOK}")
+    assert account.publish("text", granted) == Lost(f"X answered 500 ({'x' * 292}[hidden…){LOOK}")
 
 
 def test_what_is_too_short_for_a_credential_spoils_no_words(server: ScriptedServer) -> None:
     server.will(reply(500, {"detail": "This is a test of tests."}))
 
-    with closing(XPublisher(Credentials("is", "", "s\n", "test"), server.url)) as publisher:
-        assert publisher.publish("text") == Lost(f"X answered 500 (This is a [hidden] of [hidden]s.){LOOK}")
+    with closing(XAccount(Credentials("is", "", "s\n", "test"), server.url)) as account:
+        assert account.publish("text", granted) == Lost(
+            f"X answered 500 (This is a [hidden] of [hidden]s.){LOOK}"
+        )
 
 
 def test_a_credential_that_is_a_word_does_not_change_what_an_answer_means(server: ScriptedServer) -> None:
     server.will(reply(403, {"detail": "It is a duplicate."}))
 
-    with closing(
-        XPublisher(Credentials("sandbox", "duplicate", "sandbox", "sandbox"), server.url)
-    ) as publisher:
-        assert publisher.publish("text") == Refused(
+    with closing(XAccount(Credentials("sandbox", "duplicate", "sandbox", "sandbox"), server.url)) as account:
+        assert account.publish("text", granted) == Refused(
             RefusalKind.DUPLICATE,
             "X answered 403 (It is a [hidden].): the same text stands on the timeline already; look for it"
             " there, then edit the draft or cancel it.",
         )
 
 
-def test_an_object_of_ours_shows_no_credential(publisher: XPublisher) -> None:
-    assert showing(f"{publisher!r} {publisher} {CREDENTIALS!r} {CREDENTIALS}") == []
+def test_an_object_of_ours_shows_no_credential(account: XAccount) -> None:
+    assert showing(f"{account!r} {account} {CREDENTIALS!r} {CREDENTIALS}") == []
 
 
 FAULTS = {
@@ -119,19 +129,63 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS.keys())
 def test_the_log_shows_no_credential_even_where_everything_is_logged(
-    fault: Step, server: ScriptedServer, publisher: XPublisher, caplog: pytest.LogCaptureFixture
+    fault: Step, server: ScriptedServer, account: XAccount, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.will(fault)
 
     with caplog.at_level(logging.DEBUG):
-        outcome = publisher.publish("text")
+        outcome = account.publish("text", granted)
 
     records = [f"{record.getMessage()} {record.args} {record.exc_info}" for record in caplog.records]
     assert showing(" ".join([*records, caplog.text, str(outcome), repr(outcome)])) == []
 
 
+QUESTIONS: dict[str, Callable[[XAccount], object]] = {
+    "who": lambda account: account.who(),
+    "read": lambda account: account.read("7", Question(since_id="5", page="abc")),
+}
+READING_FAULTS = FAULTS | {
+    "unknown": reply(200, {"errors": [{"detail": ECHO, "parameter": ECHO}]}),
+    "garbled": reply(200, {"data": [{"id": ECHO, "text": ECHO}], "meta": {"next_token": ECHO, ECHO: ECHO}}),
+    "nobody": reply(200, {"data": {"id": ECHO, "username": ECHO}}),
+    "trouble": reply(500, {"detail": ECHO, "title": ECHO}),
+}
+
+
+@pytest.mark.parametrize("ask", QUESTIONS.values(), ids=QUESTIONS.keys())
+@pytest.mark.parametrize("fault", READING_FAULTS.values(), ids=READING_FAULTS.keys())
+def test_reading_shows_no_credential_even_where_everything_is_logged(
+    fault: Step,
+    ask: Callable[[XAccount], object],
+    server: ScriptedServer,
+    account: XAccount,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    server.will(fault)
+
+    with caplog.at_level(logging.DEBUG):
+        came = ask(account)
+
+    records = [f"{record.getMessage()} {record.args} {record.exc_info}" for record in caplog.records]
+    assert showing(" ".join([*records, caplog.text, str(came), repr(came)])) == []
+    assert isinstance(came, Unseen)
+
+
+def test_what_a_server_repeats_in_answer_to_a_question_is_hidden(
+    server: ScriptedServer, account: XAccount
+) -> None:
+    server.will(reply(503, {"detail": ECHO}))
+
+    hidden = ", ".join(["[hidden]"] * 4)
+    assert account.who() == Unseen(
+        DelayKind.TROUBLED,
+        f"X answered 503 (You sent {hidden} and {hidden}.), so X did not say whose account this is; it can be"
+        " asked again later.",
+    )
+
+
 def test_the_libraries_would_log_credentials_if_they_were_let(
-    server: ScriptedServer, publisher: XPublisher, caplog: pytest.LogCaptureFixture
+    server: ScriptedServer, account: XAccount, caplog: pytest.LogCaptureFixture
 ) -> None:
     server.will(posted("17"))
 
@@ -140,7 +194,7 @@ def test_the_libraries_would_log_credentials_if_they_were_let(
         caplog.at_level(logging.DEBUG, "oauthlib"),
         caplog.at_level(logging.DEBUG, "tweepy"),
     ):
-        publisher.publish("text")
+        account.publish("text", granted)
 
     assert showing(caplog.text) == ["key-of+the/app", "7-token-of+me"]
     assert json.loads(server.requests[0].body) == {"text": "text"}

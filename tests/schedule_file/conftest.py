@@ -35,8 +35,13 @@ accounts:
     default_origin: curated
     slot_grace: 10 minutes
     late_by: 1h30
+    own_domains: [www.Example.org, musée.fr]
+    sync: {every: 5 minutes, spend_per_day: $1.25}
 network:
   base_url: http://127.0.0.1:8787
+  requests_per_minute: 30
+  give_up_after: 6 hours
+  lost_answers: {look_for: 90 minutes, send_again: yes}
 """
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     FaultsOf = Callable[[str], list[tuple[int, str, str]]]
 
 ACCOUNT_ALLOWED = (
-    "allowed: handle, timezone, slots, default_voice, default_origin, slot_grace, late_by, policy."
+    "allowed: handle, timezone, slots, default_voice, default_origin, slot_grace, late_by, own_domains, "
+    "sync, policy."
 )
 DAYS = "write for example mon, mon-fri, sat,sun or daily."
 POLICY_ALLOWED = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,14 +10,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant.core.account import Account, Schedule
+from assistant.core.account import Account, Network, Schedule, Sync
 from assistant.core.draft import Content, Origin, Voice
 from assistant.core.policy import Policy
 from assistant.core.rules import Band, MinGap, PostsPerDay, QuietHours, ShareRequestsPerWeek
 from assistant.core.timeline import Category
 from assistant.render import render
-from assistant.schedule_file import NETWORK_KEYS, TOP_KEYS, load
-from assistant.schedule_file.accounts import ACCOUNT_KEYS
+from assistant.schedule_file import TOP_KEYS, load
+from assistant.schedule_file.accounts import ACCOUNT_KEYS, SYNC_KEYS
+from assistant.schedule_file.network import LOST_KEYS, NETWORK_KEYS
 from assistant.schedule_file.policies import POLICY_KEYS
 
 if TYPE_CHECKING:
@@ -57,9 +59,17 @@ def test_a_whole_schedule_is_read_as_it_stands_with_the_rules_in_their_own_order
                 defaults=Content(Voice.PERSONAL, Origin.CURATED),
                 slot_grace=timedelta(minutes=10),
                 late_by=timedelta(minutes=90),
+                own_domains=frozenset({"example.org", "musée.fr"}),
+                sync=Sync(timedelta(minutes=5), 1250),
             )
         },
-        base_url="http://127.0.0.1:8787",
+        network=Network(
+            base_url="http://127.0.0.1:8787",
+            requests_per_minute=30,
+            give_up_after=timedelta(hours=6),
+            look_for=timedelta(minutes=90),
+            send_again=True,
+        ),
     )
 
 
@@ -149,14 +159,16 @@ def test_a_byte_order_mark_is_no_part_of_the_schedule(load_text: LoadText, whole
 
 
 def test_a_network_that_says_nothing_is_x_itself(load_text: LoadText) -> None:
-    assert load_text("accounts: {me: {timezone: UTC}}\nnetwork:").base_url is None
+    assert load_text("accounts: {me: {timezone: UTC}}\nnetwork:").network == Network()
 
 
 def test_the_example_shows_every_key_there_is() -> None:
     keys = {
         *TOP_KEYS,
         *NETWORK_KEYS,
+        *LOST_KEYS,
         *ACCOUNT_KEYS,
+        *SYNC_KEYS,
         *POLICY_KEYS,
         *(key for keys in POLICY_KEYS.values() for key in keys),
     }
@@ -167,14 +179,17 @@ def test_the_example_shows_every_key_there_is() -> None:
 
 
 def test_the_example_tells_the_defaults(load_account: LoadAccount) -> None:
-    person, _ = load(EXAMPLE).accounts.values()
+    schedule = load(EXAMPLE)
+    person, _ = schedule.accounts.values()
     plain = Account(person.name, person.zone)
-    assert (person.defaults, person.slot_grace, person.late_by, person.policy.duplicates_within) == (
+    assert (person.defaults, person.slot_grace, person.late_by, person.sync) == (
         plain.defaults,
         plain.slot_grace,
         plain.late_by,
-        plain.policy.duplicates_within,
+        plain.sync,
     )
+    assert person.policy.duplicates_within == plain.policy.duplicates_within
+    assert replace(schedule.network, base_url=None) == Network()
     requests = next(rule for rule in person.policy.rules if isinstance(rule, ShareRequestsPerWeek))
     assert load_account("policy: {share_requests_per_week: }").policy.rules == (requests,)
 
@@ -186,4 +201,4 @@ def test_what_init_writes_is_a_schedule(load_text: LoadText) -> None:
     assert (club.name, club.handle, club.zone) == ("our-club", "@our_club", ZoneInfo("America/New_York"))
     assert club.slots == {**dict.fromkeys(range(5), WEEKDAY), 5: (time(10),)}
     assert len(club.policy.rules) == len(POLICY_KEYS) - len({"duplicates"})
-    assert schedule.base_url is None
+    assert schedule.network == Network()

@@ -19,8 +19,9 @@ from assistant.services.decisions import (
     retry,
 )
 from assistant.services.drafting import add
-from assistant.services.looking import next_instant, story, waiting_for_person
+from assistant.services.looking import story, waiting_for_person
 from assistant.services.publishing import publish_due
+from assistant.services.waking import next_instant
 from tests.world import MONDAY, World, account, store_in
 
 if TYPE_CHECKING:
@@ -100,7 +101,7 @@ def test_retrying_a_queued_draft_sends_it_now_and_keeps_its_time(world: World) -
     list(publish_due(world.desk()))
     judged = retry(world.store, world.account, draft, world.actor)
     assert judged.draft.new.pinned_at == MONDAY + HOUR
-    assert next_instant(world.store, world.account, world.now) == MONDAY + HOUR
+    assert next_instant(world.desk(), world.now) == MONDAY + HOUR
     assert [step.state for step in publish_due(world.desk())] == [State.PUBLISHED]
 
 
@@ -140,7 +141,7 @@ def test_a_post_that_the_ledger_has_cannot_stand_for_another_draft(world: World)
     world.now = MONDAY + 10 * MINUTE
     list(publish_due(world.desk()))
     draft = lost(world)
-    with pytest.raises(UsageError, match=f"The post 1001 is already known as draft #{known.id}"):
+    with pytest.raises(UsageError, match=f"The post 1001 is draft #{known.id}'s"):
         confirm_posted(world.store, draft, "1001", world.actor)
 
 

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.core import account as settings
 from assistant.core.account import Account, Schedule
 from assistant.errors import ConfigurationError, CredentialsError, DatabaseError
 from assistant.ports import Credentials, Lost
 from assistant.services import doctoring
 from assistant.services.doctoring import Examination, Finding, Level, examine
 from assistant.services.drafting import add
-from assistant.services.publishing import Desk, publish_due
+from assistant.services.publishing import publish_due
 from tests.world import MONDAY, Network, World, account, store_in
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Patient:
     @property
     def schedule(self) -> Schedule:
         self._part("schedule")
-        return Schedule(self.accounts, self.url)
+        return Schedule(self.accounts, settings.Network(self.url))
 
     @property
     def store(self) -> Store:
@@ -69,8 +70,8 @@ class Patient:
         self._part("credentials")
         return Credentials("secret", "secret", "secret", "secret")
 
-    def publisher(self, account: Account) -> Network:
-        self._part("publisher")
+    def channel(self, account: Account) -> Network:
+        self._part("channel")
         return Network()
 
 
@@ -96,6 +97,8 @@ def test_a_sound_installation_has_nothing_to_mend_and_shows_no_keys(patient: Pat
         "folder",
         "credentials",
         "network",
+        "consistency",
+        "timelines",
     ]
     assert "secret" not in repr(findings)
 
@@ -107,7 +110,7 @@ def test_a_sound_installation_has_nothing_to_mend_and_shows_no_keys(patient: Pat
         ("store", DatabaseError("It is damaged."), "database", set()),
         ("database_path", DatabaseError("It is no path."), "database", set()),
         ("credentials", CredentialsError("They are missing."), "credentials", set()),
-        ("publisher", ConfigurationError("No address."), "network", set()),
+        ("channel", ConfigurationError("No address."), "network", set()),
     ],
 )
 def test_what_a_person_can_mend_is_a_problem_and_hides_only_what_stands_on_it(
@@ -121,7 +124,7 @@ def test_what_a_person_can_mend_is_a_problem_and_hides_only_what_stands_on_it(
 
 
 @pytest.mark.parametrize(
-    "part", ["config_path", "database_path", "schedule", "store", "base_url", "credentials", "publisher"]
+    "part", ["config_path", "database_path", "schedule", "store", "base_url", "credentials", "channel"]
 )
 def test_whatever_breaks_the_examination_goes_on(patient: Patient, part: str) -> None:
     patient.broken[part] = ZeroDivisionError("by nought")
@@ -214,7 +217,7 @@ def test_unconfirmed_drafts_are_named(patient: Patient) -> None:
     world = World(patient.store, account())
     add(world.store, world.account, world.new("Hello", pinned_at=MONDAY + HOUR), world.actor)
     network = Network([Lost("The line went dead.")])
-    list(publish_due(Desk(world.store, world.account, network, lambda: MONDAY + HOUR, "daemon")))
+    list(publish_due(world.desk(channel=network, clock=lambda: MONDAY + HOUR)))
     assert found(patient, MONDAY + 2 * HOUR) == {
         "unconfirmed": Finding(
             "unconfirmed",

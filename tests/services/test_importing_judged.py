@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assistant.core.draft import Content, State
+from assistant.core.draft import DEFAULT, PERSON, Content, Grounds, State
 from assistant.core.history import Occasion
 from assistant.core.rules import Band, MinGap, PostsPerDay, QuietHours, ShareRequestsPerWeek
 from assistant.core.timeline import Category
@@ -121,7 +121,12 @@ def test_an_import_says_of_each_draft_what_adding_it_would_say(
         )
         for _, (place, content, text) in in_turn:
             times = {} if place is None else {"pinned_at": place}
-            add(other.store, other.account, other.new(text, content, **times), other.actor)
+            add(
+                other.store,
+                other.account,
+                other.new(text, content, grounds=Grounds(PERSON, DEFAULT, PERSON), **times),
+                other.actor,
+            )
         take_in(one, *(written(2 + line, *each) for line, each in enumerate(rows)))
         places = [len(standing) + 1 + index for index, _ in in_turn]
         assert [said(one, draft_id) for draft_id in places] == [

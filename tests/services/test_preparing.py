@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant.core.draft import Content, NewDraft, Origin, Voice
+from assistant.core.draft import PERSON, Content, Grounds, NewDraft, Origin, Voice
 from assistant.core.rows import Row
 from assistant.core.when import FORMS
 from assistant.errors import Fault, ImportFileError
@@ -55,8 +55,15 @@ def test_a_row_gives_what_it_says_and_the_account_gives_the_rest(world: World) -
             not_before=MONDAY + 25 * HOUR,
             expires=MONDAY + 4 * DAY + 10 * HOUR,
             priority=-3,
+            grounds=Grounds(PERSON, PERSON, PERSON),
         ),
-        NewDraft("me", "pinned", world.account.defaults, pinned_at=MONDAY + 26 * HOUR),
+        NewDraft(
+            "me",
+            "pinned",
+            world.account.defaults,
+            pinned_at=MONDAY + 26 * HOUR,
+            grounds=Grounds(voice=PERSON),
+        ),
     ]
 
 

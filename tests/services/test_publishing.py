@@ -11,11 +11,13 @@ from assistant.core.history import Result
 from assistant.core.rules import MinGap, PostsPerDay, QuietHours
 from assistant.ports import DelayKind, Lost, Posted, Postponed, RefusalKind, Refused
 from assistant.services.decisions import Override, approve, confirm_not_posted, confirm_posted
+from assistant.services.desk import Presence
 from assistant.services.drafting import add
-from assistant.services.looking import next_instant, plan, story
-from assistant.services.publishing import Desk, publish_due
+from assistant.services.looking import plan, story
+from assistant.services.publishing import publish_due
 from assistant.services.settling import Claim, Sent, settle
 from assistant.services.sweeping import LEASE
+from assistant.services.waking import next_instant
 from assistant.store.database import Store
 from tests.world import MONDAY, PARIS, Network, World, account, store_in
 
@@ -127,7 +129,7 @@ def test_a_pinned_draft_that_breaks_a_rule_at_its_time_is_rejected_then(world: W
         claimed = replace(claimed, state=tx.drafts.transition(claimed, change))
     world.now = FIRST_SLOT + 5 * MINUTE
     with world.store.writing() as tx:
-        settle(tx, Claim(claimed, attempt), Posted("77"), world.actor)
+        settle(tx, Claim(claimed, attempt, 0.0), Posted("77"), world.desk(), world.actor)
     assert run_at(world, FIRST_SLOT + 50 * MINUTE) == [State.REJECTED]
     assert story(world.store, pinned.id).verdicts[-1].verdict.reasons[0].rule == "min_gap"
 
@@ -213,11 +215,11 @@ def test_a_claim_whose_process_died_becomes_unconfirmed_and_is_not_sent_again(wo
         pass
 
     class Deadly:
-        def publish(self, text: str) -> Posted:
+        def publish(self, text: str, _may_leave: object) -> Posted:
             raise Killed(text)
 
     with pytest.raises(Killed):
-        list(publish_due(Desk(world.store, world.account, Deadly(), lambda: world.now, "daemon 1")))
+        list(publish_due(world.desk(channel=Deadly())))
     assert state(world, draft) is State.PUBLISHING
     assert run_at(world, MONDAY + HOUR + LEASE - timedelta(microseconds=1)) == []
     assert run_at(world, MONDAY + HOUR + LEASE) == [State.UNCONFIRMED]
@@ -236,7 +238,7 @@ def test_an_answer_that_comes_after_its_claim_was_given_up_is_still_the_truth(
     run_at(world, MONDAY + LEASE)
     assert state(world, draft) is State.UNCONFIRMED
     with world.store.writing() as tx:
-        settle(tx, Claim(claimed, attempt), outcome, world.actor)
+        settle(tx, Claim(claimed, attempt, 0.0), outcome, world.desk(), world.actor)
     ends = {Posted: State.PUBLISHED, Refused: State.QUEUED, Lost: State.UNCONFIRMED}
     assert state(world, draft) is ends[type(outcome)]
 
@@ -246,7 +248,7 @@ def test_while_the_network_is_away_everything_waits_and_nothing_is_hammered(worl
     for number in range(3):
         queue(world, f"pinned {number}", pinned_at=MONDAY + HOUR + number * 46 * MINUTE)
     assert run_at(world, MONDAY + HOUR) == [State.QUEUED]
-    again = next_instant(world.store, world.account, world.now)
+    again = next_instant(world.desk(), world.now)
     assert again == MONDAY + HOUR + timedelta(seconds=30)
     assert run_at(world, MONDAY + HOUR + timedelta(seconds=29)) == []
     assert run_at(world, again) == [State.PUBLISHED]
@@ -264,7 +266,7 @@ def test_the_networks_reset_is_waited_for(world: World) -> None:
     world.network.answers.append(Postponed(DelayKind.RATE_LIMITED, "slow down", reset))
     queue(world, "text")
     run_at(world, FIRST_SLOT)
-    assert next_instant(world.store, world.account, world.now) == reset
+    assert next_instant(world.desk(), world.now) == reset
 
 
 def test_an_outcome_that_cannot_be_recorded_is_kept_until_it_can(world: World, tmp_path: Path) -> None:
@@ -282,12 +284,12 @@ def test_an_outcome_that_cannot_be_recorded_is_kept_until_it_can(world: World, t
     blocker = sqlite3.connect(tmp_path / "assistant.db", isolation_level=None)
 
     class Locking:
-        def publish(self, _text: str) -> Posted:
+        def publish(self, _text: str, _may_leave: object) -> Posted:
             blocker.execute("BEGIN IMMEDIATE")
             return Posted("1")
 
     impatient = Store.open(tmp_path / "assistant.db", busy_timeout_s=0.01)
-    desk = Desk(impatient, world.account, Locking(), lambda: world.now, "daemon", keep_trying)
+    desk = world.desk(store=impatient, channel=Locking(), keep_trying=keep_trying)
     steps = list(publish_due(desk))
     blocker.close()
     impatient.close()
@@ -315,7 +317,7 @@ def test_the_plan_is_what_then_happens(world: World) -> None:
         if moment.candidate is not None
     ]
     happened: list[tuple[datetime, str]] = []
-    while (instant := next_instant(world.store, world.account, world.now)) is not None:
+    while (instant := next_instant(world.desk(), world.now)) is not None:
         if instant > MONDAY + timedelta(days=4):
             break
         world.now = max(instant, world.now)
@@ -350,7 +352,7 @@ def test_a_bug_met_in_choosing_the_next_draft_does_not_cost_the_outcome_of_the_l
     queue(world, "next", pinned_at=MONDAY + HOUR + 45 * MINUTE)
     world.now = MONDAY + HOUR
 
-    def publish(_text: str) -> Posted:
+    def publish(_text: str, _may_leave: object) -> Posted:
         monkeypatch.setattr("assistant.services.publishing._claim_next", lambda *_: 1 / 0)
         return Posted("1")
 
@@ -379,9 +381,9 @@ def test_what_another_process_publishes_in_the_middle_of_a_run_counts_for_the_re
     first, second, third = (queue(world, f"draft {n}", pinned_at=MONDAY + HOUR) for n in range(3))
     world.now, other = MONDAY + HOUR, Store.open(tmp_path / "assistant.db")
     world.account = account(PostsPerDay(2))  # stricter than when they were accepted
-    elsewhere = Desk(other, world.account, Network(), lambda: world.now, "another daemon")
+    elsewhere = world.desk(store=other, channel=Network(), presence=Presence("another daemon"))
 
-    def publish(text: str) -> Posted:
+    def publish(text: str, _may_leave: object) -> Posted:
         monkeypatch.setattr(world.network, "publish", Network().publish)
         assert [step.state for step in publish_due(elsewhere)] == [State.PUBLISHED, State.REJECTED]
         return Posted(f"id of {text}")
@@ -404,13 +406,14 @@ def test_a_run_reads_the_timeline_anew_when_somebody_else_has_changed_it(
     world.now, other = MONDAY + 3 * HOUR, Store.open(tmp_path / "assistant.db")
     world.account = account(PostsPerDay(2), late_by=5 * HOUR)
 
-    def publish(text: str) -> Posted:
+    def publish(text: str, _may_leave: object) -> Posted:
         monkeypatch.setattr(world.network, "publish", Network().publish)
         with other.writing() as tx:
             tx.drafts.insert(world.new("by hand"), world.actor.does(Event.ACCEPT))
             hand = tx.drafts.listed(["me"])[-1]
             claimed = replace(hand, state=tx.drafts.transition(hand, world.actor.does(Event.CLAIM)))
-            settle(tx, Claim(claimed, tx.attempts.start(hand, world.now, "hand")), Posted("9"), world.actor)
+            attempt = tx.attempts.start(hand, world.now, "hand")
+            settle(tx, Claim(claimed, attempt, 0.0), Posted("9"), world.desk(), world.actor)
         return Posted(f"id of {text}")
 
     monkeypatch.setattr(world.network, "publish", publish)
@@ -428,7 +431,8 @@ def test_a_slot_that_is_open_is_planned_for_now_as_the_daemon_will_judge_it(worl
         hand = tx.drafts.insert(world.new("by hand"), world.actor.does(Event.ACCEPT))
         claimed = replace(hand, state=tx.drafts.transition(hand, world.actor.does(Event.CLAIM)))
         world.now = FIRST_SLOT + 2 * MINUTE
-        settle(tx, Claim(claimed, tx.attempts.start(hand, world.now, "hand")), Posted("9"), world.actor)
+        attempt = tx.attempts.start(hand, world.now, "hand")
+        settle(tx, Claim(claimed, attempt, 0.0), Posted("9"), world.desk(), world.actor)
     world.now = FIRST_SLOT + 4 * MINUTE
     moment = plan(world.store, world.account, world.now, 1).moments[0]
     assert (moment.at, moment.candidate, len(moment.held)) == (world.now, None, 1)

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from assistant.core.text.pattern import compiled
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _CHARACTERS = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}  # all that X escapes
-_ESCAPE = re.compile("|".join(_CHARACTERS))
+_ESCAPE = "|".join(_CHARACTERS)
+_GOES_ON = r"[A-Za-z0-9]"  # after a short address: it is another, longer one
 
 
 def as_written(shown: str, links: Iterable[tuple[str, str]]) -> str:
@@ -18,9 +21,11 @@ def as_written(shown: str, links: Iterable[tuple[str, str]]) -> str:
     Escapes are undone once: somebody who wrote `&amp;` is shown `&amp;amp;`. A short link without a long
     address stays.
     """
-    text = _ESCAPE.sub(lambda found: _CHARACTERS[found[0]], shown) if "&" in shown else shown
+    text = compiled(_ESCAPE).sub(lambda found: _CHARACTERS[found[0]], shown) if "&" in shown else shown
     known = {short: long for short, long in links if short and long}
     if not known:
         return text
     shorts = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    return re.sub(shorts, lambda found: known[found[0]], text)
+    # In one pass, so that nothing within a long address is taken for a short one. The pattern is this text's
+    # alone: it is not worth keeping.
+    return re.sub(f"(?:{shorts})(?!{_GOES_ON})", lambda found: known[found[0]], text)

@@ -41,6 +41,11 @@ class Account:
         return f"Sandbox account {_spelled_name(self.id) or self.id[-_HANDLE_TAIL:]}"
 
 
+def account_named(name: str) -> Account:
+    """Who the assistant is here when it publishes for its account of that name without keys."""
+    return Account(_made_up_id(f"sandbox-{name}"))
+
+
 def account_of(authorization: str | None) -> Account | None:
     """The account whose token the header holds; None if it holds none."""
     header = authorization or ""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.networks.sandbox import answers
 from assistant.networks.sandbox.query import ID, read_timeline_query, read_user_fields
 from assistant.networks.sandbox.submission import read_text
+from assistant.networks.sandbox.timeline import NewPost
 from assistant.networks.sandbox.views import page_json, post_json, user_json
 
 if TYPE_CHECKING:
@@ -17,15 +19,23 @@ if TYPE_CHECKING:
     from assistant.networks.sandbox.state import State
 
 
-def create(state: State, account: Account, body: bytes) -> Answer:
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Who asks, and how many seconds late a post that is made now appears."""
+
+    account: Account
+    late: float = 0.0
+
+
+def create(state: State, visit: Visit, body: bytes) -> Answer:
     """Post a text."""
     text = read_text(body)
     if not isinstance(text, str):
         return text
     with state.lock:
-        if state.timelines.has_text(account.id, text):
+        if state.timelines.has_text(visit.account.id, text):
             return answers.DUPLICATE
-        post = state.store(account.id, text)
+        post = state.store(NewPost(visit.account.id, text, late=visit.late))
     return answers.success(201, {"data": post_json(post)})
 
 
@@ -60,5 +70,7 @@ def timeline(state: State, user: str, parameters: Mapping[str, str]) -> Answer:
     with state.lock:
         if not state.timelines.knows(user):
             return answers.no_user(user)
-        page = state.timelines.page(user, query.selection, query.cursor, query.size)
+        selection = replace(query.selection, now=state.clock.now())
+        page = state.timelines.page(user, selection, query.cursor, query.size)
+        state.posts_read += sum(post.kind not in query.excluded for post in page.posts)
     return answers.success(200, page_json(page, query))

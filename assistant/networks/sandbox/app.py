@@ -18,8 +18,8 @@ from assistant.networks.sandbox.reception import receive
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assistant.networks.sandbox.accounts import Account
     from assistant.networks.sandbox.answers import Answer
+    from assistant.networks.sandbox.api import Visit
     from assistant.networks.sandbox.state import State
 
 _CONTROLS = "/sandbox/"
@@ -49,21 +49,21 @@ def create_app(state: State) -> Flask:
 
 
 def _add_network(app: Flask, state: State) -> None:
-    def served(endpoint: Endpoint, reply: Callable[[Account], Answer]) -> Response:
+    def served(endpoint: Endpoint, reply: Callable[[Visit], Answer]) -> Response:
         return _response(receive(state, endpoint, request.headers.get("Authorization"), reply))
 
     @app.post("/2/tweets")
     def create() -> Response:
         body = request.get_data()
-        return served(Endpoint.POST, lambda account: api.create(state, account, body))
+        return served(Endpoint.POST, lambda visit: api.create(state, visit, body))
 
     @app.delete("/2/tweets/<post_id>")
     def delete(post_id: str) -> Response:
-        return served(Endpoint.DELETE, lambda account: api.delete(state, account, post_id))
+        return served(Endpoint.DELETE, lambda visit: api.delete(state, visit.account, post_id))
 
     @app.get("/2/users/me")
     def me() -> Response:
-        return served(Endpoint.ME, lambda account: api.me(account, request.args.to_dict()))
+        return served(Endpoint.ME, lambda visit: api.me(visit.account, request.args.to_dict()))
 
     @app.get("/2/users/<user_id>/tweets")
     def timeline(user_id: str) -> Response:
@@ -79,6 +79,7 @@ def _add_controls(app: Flask, state: State) -> None:
     add("GET", "faults", lambda: controls.show_faults(state))
     add("DELETE", "faults", lambda: controls.clear_faults(state))
     add("GET", "posts", lambda: controls.show_posts(state))
+    add("POST", "posts", lambda: controls.add_post(state, request.get_data()))
     add("DELETE", "posts", lambda: controls.clear_posts(state))
     add("GET", "requests", lambda: controls.show_requests(state))
 

@@ -8,6 +8,7 @@ import os
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
+from assistant.core.history import Kind
 from assistant.errors import SandboxError
 from assistant.networks.sandbox.instants import parse, stamp
 from assistant.networks.sandbox.timeline import Post
@@ -35,6 +36,10 @@ class Archive:
             "created_at": stamp(post.created_at),
             "text": post.text,
         }
+        if post.kind is not Kind.POST:
+            record["kind"] = post.kind
+        if post.appears_at is not None:
+            record["appears_at"] = stamp(post.appears_at)
         self._append(record)
 
     def note_deletion(self, post: Post) -> None:
@@ -120,4 +125,6 @@ def _apply(record: dict[str, Any], timelines: Timelines) -> None:
     created_at, text = parse(record["created_at"]), record["text"]
     if created_at is None or not isinstance(text, str) or not is_unicode(text):
         raise ValueError(record)
-    timelines.add(Post(int(record["id"]), str(record["user"]), created_at, text))
+    kind = Kind(record.get("kind", Kind.POST))
+    appears_at = parse(record["appears_at"]) if "appears_at" in record else None
+    timelines.add(Post(int(record["id"]), str(record["user"]), created_at, text, kind, appears_at))

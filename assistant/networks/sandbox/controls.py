@@ -1,4 +1,9 @@
-"""What only a sandbox has: its clock can be set, faults ordered, and everything seen and emptied."""
+"""What only a sandbox has: its clock can be set, faults ordered, posts sent by hand, and everything seen.
+
+POST /sandbox/clock sets the clock. POST /sandbox/faults orders faults (see `faults`), GET shows those still
+to come, DELETE cancels them. POST /sandbox/posts sends a post by hand (see `by_hand`), GET shows every post,
+DELETE forgets them. GET /sandbox/requests counts the requests, and the posts they have read.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +11,14 @@ import json
 from typing import TYPE_CHECKING
 
 from assistant.networks.sandbox import answers
+from assistant.networks.sandbox.by_hand import HandError, read_post
 from assistant.networks.sandbox.instants import EARLIEST, LATEST, parse, stamp
 from assistant.networks.sandbox.orders import OrderError, read_orders
 
 if TYPE_CHECKING:
     from assistant.networks.sandbox.answers import Answer
     from assistant.networks.sandbox.state import State
+    from assistant.networks.sandbox.timeline import Post
 
 _CLOCK_FORM = (
     'The clock is set with {"now": "2026-11-22T05:19:00Z"}, '
@@ -59,23 +66,33 @@ def clear_faults(state: State) -> Answer:
     return show_faults(state)
 
 
+def add_post(state: State, body: bytes) -> Answer:
+    """Let a post stand that somebody sent by hand, from a phone, now or before."""
+    content = _json(body)
+    with state.lock:
+        try:
+            post = state.store(read_post(content, state.clock.now()))
+        except HandError as error:
+            return _refused(str(error))
+    return answers.success(201, _as_sent(post))
+
+
 def show_posts(state: State) -> Answer:
-    """Every post as it was sent, deleted ones too, oldest first."""
+    """Every post as it was sent, also those deleted and those still to appear, oldest first."""
     with state.lock:
         posts = state.timelines.all()
-    return answers.success(
-        200,
-        [
-            {
-                "id": str(post.id),
-                "user": post.user,
-                "created_at": stamp(post.created_at),
-                "text": post.text,
-                "deleted": post.deleted,
-            }
-            for post in posts
-        ],
-    )
+    return answers.success(200, [_as_sent(post) for post in posts])
+
+
+def _as_sent(post: Post) -> dict[str, object]:
+    return {
+        "id": str(post.id),
+        "user": post.user,
+        "created_at": stamp(post.created_at),
+        "text": post.text,
+        "kind": post.kind,
+        "deleted": post.deleted,
+    }
 
 
 def clear_posts(state: State) -> Answer:
@@ -86,13 +103,16 @@ def clear_posts(state: State) -> Answer:
 
 
 def show_requests(state: State) -> Answer:
-    """How many requests came to each endpoint, by the status they got, or "cut" for no whole answer."""
+    """How many requests came to each endpoint, by the status they got, or "cut" for no whole answer.
+
+    And how many posts they have read of timelines, since X charges for each.
+    """
     with state.lock:
-        counts = dict(state.counts)
+        counts, posts_read = dict(state.counts), state.posts_read
     tree: dict[str, dict[str, int]] = {}
     for (endpoint, status), count in sorted(counts.items()):
         tree.setdefault(endpoint, {})[status] = count
-    return answers.success(200, tree)
+    return answers.success(200, tree | {"posts_read": posts_read})
 
 
 def _json(body: bytes) -> object:

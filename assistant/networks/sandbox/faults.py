@@ -36,6 +36,8 @@ class Kind(StrEnum):
     DELAY = "delay"  # a normal answer after so many `seconds`
     LOST_BEFORE = "lost_before"  # not stored; the connection ends without an answer
     LOST_AFTER = "lost_after"  # stored; the connection ends without an answer
+    LOST_LATE = "lost_late"  # likewise, and the timeline tells of the post only after so many `seconds`
+    LATE = "late"  # a normal answer, but the timeline tells of the post only after so many `seconds`
     CUT_ANSWER = "cut_answer"  # stored; the connection ends in the middle of the answer
 
 
@@ -56,7 +58,10 @@ class Ending(StrEnum):
 
 
 # The endpoints that can misbehave, by the names they are ordered with.
-PLACES = {"post": Endpoint.POST, "timeline": Endpoint.TIMELINE}
+PLACES = {"post": Endpoint.POST, "timeline": Endpoint.TIMELINE, "me": Endpoint.ME}
+
+# What can go wrong with a post alone.
+_ONLY_POSTS = {Kind.READ_ONLY, Kind.REPLY_NOT_ALLOWED, Kind.DUPLICATE, Kind.LOST_LATE, Kind.LATE}
 
 # The statuses a kind can answer with, the usual one first.
 STATUSES = {
@@ -64,6 +69,9 @@ STATUSES = {
     Kind.HTML_PAGE: (502, 200),
     Kind.REDIRECT: (302, 307, 308),
 }
+
+# The usual seconds of the kinds that take time.
+SECONDS = {Kind.DELAY: 1.0, Kind.LOST_LATE: 30.0, Kind.LATE: 30.0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,7 @@ class Fault:
     reset: Reset = Reset.RIGHT
     ending: Ending = Ending.FIN
     location: str = "/"
-    seconds: float = 1.0
+    seconds: float = 0.0
 
     def fits(self, endpoint: Endpoint, user: str) -> bool:
         """Whether it waits for a request like this."""
@@ -90,11 +98,11 @@ class Fault:
         order: dict[str, object] = {"fault": self.kind, "times": self.times, "on": self.on}
         if self.user is not None:
             order["user"] = self.user
-        return order | {name: getattr(self, name) for name in OPTIONS.get(self.kind, ())}
+        return order | {name: getattr(self, name) for name in options_of(self.kind, self.on)}
 
 
 # The options of each kind, beside "times", "on" and "user", which all have.
-OPTIONS: dict[Kind, tuple[str, ...]] = {
+_OPTIONS: dict[Kind, tuple[str, ...]] = {
     Kind.RATE_LIMITED: ("reset",),
     Kind.SERVER_ERROR: ("status", "stored"),
     Kind.HTML_PAGE: ("status", "stored"),
@@ -102,8 +110,21 @@ OPTIONS: dict[Kind, tuple[str, ...]] = {
     Kind.DELAY: ("seconds",),
     Kind.LOST_BEFORE: ("ending",),
     Kind.LOST_AFTER: ("ending",),
+    Kind.LOST_LATE: ("seconds", "ending"),
+    Kind.LATE: ("seconds",),
     Kind.CUT_ANSWER: ("ending",),
 }
+
+
+def places_of(kind: Kind) -> tuple[str, ...]:
+    """Where a fault of this kind can be met."""
+    return ("post",) if kind in _ONLY_POSTS else tuple(PLACES)
+
+
+def options_of(kind: Kind, place: str) -> tuple[str, ...]:
+    """The options of the kind there: where nothing is stored, nobody says whether it is."""
+    options = _OPTIONS.get(kind, ())
+    return options if place == "post" else tuple(name for name in options if name != "stored")
 
 
 class FaultQueue:

@@ -61,7 +61,10 @@ class Handler(WSGIRequestHandler):
             return
         left = int(length)
         if left <= LARGEST_BODY:
-            environ["wsgi.input"] = io.BytesIO(self.rfile.read(left))
+            body = self.rfile.read(left)
+            if len(body) < left:  # the client went away in the middle: it has asked for nothing
+                self._hang_up(reset=False)
+            environ["wsgi.input"] = io.BytesIO(body)
             return
         while left:  # the app refuses it, but a client listens only when it has sent everything
             left -= len(self.rfile.read(min(left, LARGEST_BODY))) or left

@@ -1,18 +1,13 @@
-"""Writes and reads instants and post ids the way X does."""
+"""Writes and reads instants the way X does."""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-# Post ids are "snowflakes": milliseconds since X's own epoch, then 22 bits that tell those of one millisecond
-# apart.
-EPOCH = datetime(2010, 11, 4, 1, 42, 54, 657_000, tzinfo=UTC)
-SEQUENCE_BITS = 22
 
 # X has no posts to offer from before this day (its API description, start_time).
 EARLIEST = datetime(2010, 11, 6, tzinfo=UTC)
@@ -20,11 +15,6 @@ EARLIEST = datetime(2010, 11, 6, tzinfo=UTC)
 LATEST = datetime(2080, 1, 1, tzinfo=UTC)
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z")
-
-
-def id_after(last: int, instant: datetime) -> int:
-    """The id of a post made at `instant`, or the next free one if the clock has not moved on since `last`."""
-    return max(last + 1, ((instant - EPOCH) // timedelta(milliseconds=1)) << SEQUENCE_BITS)
 
 
 def to_milliseconds(instant: datetime) -> datetime:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
 WINDOW = timedelta(minutes=15)
@@ -30,7 +31,7 @@ class Endpoint(StrEnum):
 
 
 # Requests per user and window. The limit of POST is a setting.
-_PER_WINDOW = {Endpoint.DELETE: 50, Endpoint.ME: 75, Endpoint.TIMELINE: 900}
+PER_WINDOW = {Endpoint.DELETE: 50, Endpoint.ME: 75, Endpoint.TIMELINE: 900}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +63,25 @@ class _Window:
 class Limits:
     """The windows of every user; `posts_per_window` None means that posts have no limit.
 
-    X has a limit per day too. Here it is `posts_per_day`, or as many as the day's windows hold.
+    X has a limit per day too. Here it is `posts_per_day`, or as many as the day's windows hold. `others` are
+    the limits of a window for what is no post; what is not among them has none.
     """
 
-    def __init__(self, posts_per_window: int | None, posts_per_day: int | None = None) -> None:
+    def __init__(
+        self,
+        posts_per_window: int | None,
+        posts_per_day: int | None = None,
+        others: Mapping[Endpoint, int] = PER_WINDOW,
+    ) -> None:
         self._rules: dict[Endpoint, tuple[_Rule, ...]] = {
-            endpoint: (_Rule("x-rate-limit", limit, WINDOW),) for endpoint, limit in _PER_WINDOW.items()
+            endpoint: (_Rule("x-rate-limit", limit, WINDOW),) for endpoint, limit in others.items()
         }
         self._rules[Endpoint.POST] = _post_rules(posts_per_window, posts_per_day)
         self._windows: dict[tuple[Endpoint, str, str], _Window] = {}
 
     def spend(self, endpoint: Endpoint, user: str, now: datetime) -> Allowance:
         """Count one request, unless a window it falls in is full."""
-        rules = self._rules[endpoint]
+        rules = self._rules.get(endpoint, ())
         windows = [self._window((endpoint, user, rule.prefix), rule, now.timestamp()) for rule in rules]
         granted = all(window.used < rule.limit for rule, window in zip(rules, windows, strict=True))
         headers: dict[str, str] = {}

@@ -48,10 +48,11 @@ class Request:
     """What a fault may need of the request it meets.
 
     `serve` gives the answer it would get, `limits` are the headers that tell how many more are allowed,
-    `wait` waits for so many seconds.
+    `wait` waits for so many seconds. A post that is served late appears so many seconds after its answer.
     """
 
     serve: Callable[[], Answer]
+    serve_late: Callable[[float], Answer]
     limits: Mapping[str, str]
     now: datetime
     wait: Callable[[float], object]
@@ -134,6 +135,14 @@ def _lose_answer(fault: Fault, request: Request) -> Answer:
     return replace(request.serve(), cut=Cut(reset=fault.ending is Ending.RST))
 
 
+def _serve_late(fault: Fault, request: Request) -> Answer:
+    return request.serve_late(fault.seconds)
+
+
+def _lose_answer_and_serve_late(fault: Fault, request: Request) -> Answer:
+    return replace(request.serve_late(fault.seconds), cut=Cut(reset=fault.ending is Ending.RST))
+
+
 def _cut_answer(fault: Fault, request: Request) -> Answer:
     return replace(request.serve(), cut=Cut(half=True, reset=fault.ending is Ending.RST))
 
@@ -151,5 +160,7 @@ _MISDEEDS: dict[Kind, Callable[[Fault, Request], Answer]] = {
     Kind.LIST_BODY: _list_body,
     Kind.LOST_BEFORE: _lose_request,
     Kind.LOST_AFTER: _lose_answer,
+    Kind.LOST_LATE: _lose_answer_and_serve_late,
+    Kind.LATE: _serve_late,
     Kind.CUT_ANSWER: _cut_answer,
 }

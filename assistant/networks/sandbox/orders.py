@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.networks.sandbox.faults import OPTIONS, PLACES, STATUSES, Ending, Fault, Kind, Reset
+from assistant.networks.sandbox.faults import (
+    SECONDS,
+    STATUSES,
+    Ending,
+    Fault,
+    Kind,
+    Reset,
+    options_of,
+    places_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,16 +46,19 @@ def _read(where: str, order: object) -> Fault:
         raise OrderError(message)
     kind = _kind(where, order["fault"])
     options: dict[str, Any] = {name: value for name, value in order.items() if name != "fault"}
-    known = _COMMON + OPTIONS.get(kind, ())
+    place = str(options.get("on", "post"))
+    known = _COMMON + options_of(kind, place)
     for name, value in options.items():
         if name not in known:
-            message = f"{where} has the option {name!r}, but {kind} takes only {_listed(known)}."
+            message = f"{where} has the option {name!r}, but {kind} on {place} takes only {_listed(known)}."
             raise OrderError(message)
         if not _fits(kind, name, value):
             message = f"{where} has {value!r} for {name}, which must be {_allowed(kind, name)}."
             raise OrderError(message)
     if kind in STATUSES:
         options.setdefault("status", STATUSES[kind][0])
+    if kind in SECONDS:
+        options.setdefault("seconds", SECONDS[kind])
     return Fault(kind, **options | {name: _ENUMS[name](options[name]) for name in _ENUMS if name in options})
 
 
@@ -93,7 +105,7 @@ def _allowed(kind: Kind, name: str) -> str:
 def _choices(kind: Kind, name: str) -> tuple[object, ...]:
     match name:
         case "on":
-            return tuple(PLACES)
+            return places_of(kind)
         case "status":
             return STATUSES[kind]
         case _:

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.core.history import Kind
 from assistant.networks.sandbox.answers import Complaint
 from assistant.networks.sandbox.instants import EARLIEST, parse, stamp
 from assistant.networks.sandbox.timeline import Cursor, Selection
@@ -24,15 +25,17 @@ if TYPE_CHECKING:
 
 ID = re.compile(r"[0-9]{1,19}")
 SMALLEST_PAGE, USUAL_PAGE, LARGEST_PAGE = 5, 10, 100
+_EXCLUDABLE = {"replies": Kind.REPLY, "retweets": Kind.REPOST}
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineQuery:
-    """Which posts are asked for, how many at once, from where on, and what of each."""
+    """Which posts are asked for, how many at once, from where on, which not, and what of each."""
 
     selection: Selection
     cursor: Cursor | None
     size: int
+    excluded: frozenset[Kind]
     fields: frozenset[str]
 
 
@@ -41,7 +44,9 @@ def read_timeline_query(user: str, parameters: Mapping[str, str]) -> TimelineQue
     reader = _Reader({"id": user} | dict(parameters), [])
     reader.known(TIMELINE_PARAMETERS | {"id"})
     reader.id("id", 0)
-    query = TimelineQuery(reader.selection(), reader.cursor(), reader.size(), reader.post_fields())
+    query = TimelineQuery(
+        reader.selection(), reader.cursor(), reader.size(), reader.excluded(), reader.post_fields()
+    )
     return tuple(reader.complaints) or query
 
 
@@ -135,6 +140,10 @@ class _Reader:
             return int(value)
         self.complain("max_results", f"is not between {SMALLEST_PAGE} and {LARGEST_PAGE}")
         return USUAL_PAGE
+
+    def excluded(self) -> frozenset[Kind]:
+        names = self.fields("exclude", frozenset(_EXCLUDABLE))
+        return frozenset(kind for name, kind in _EXCLUDABLE.items() if name in names)
 
     def post_fields(self) -> frozenset[str]:
         return self.fields("tweet.fields", POST_FIELDS) | self.fields("post.fields", POST_FIELDS)

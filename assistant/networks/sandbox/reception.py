@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from assistant.networks.sandbox import answers
 from assistant.networks.sandbox.accounts import account_of
+from assistant.networks.sandbox.api import Visit
 from assistant.networks.sandbox.misbehaviour import Request, misbehave
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from assistant.networks.sandbox.accounts import Account
     from assistant.networks.sandbox.answers import Answer
     from assistant.networks.sandbox.limits import Endpoint
     from assistant.networks.sandbox.state import State
 
 
 def receive(
-    state: State, endpoint: Endpoint, authorization: str | None, reply: Callable[[Account], Answer]
+    state: State, endpoint: Endpoint, authorization: str | None, reply: Callable[[Visit], Answer]
 ) -> Answer:
     """The answer to a request: `reply`, unless the account, its limits or a fault forbid it.
 
@@ -36,6 +36,14 @@ def receive(
     if fault is None:
         answer = answers.TOO_MANY_REQUESTS
     else:
-        request = Request(lambda: reply(account), allowance.headers, now, state.stopping.wait)
-        answer = misbehave(fault, request)
+        answer = misbehave(
+            fault,
+            Request(
+                serve=lambda: reply(Visit(account)),
+                serve_late=lambda seconds: reply(Visit(account, seconds)),
+                limits=allowance.headers,
+                now=now,
+                wait=state.stopping.wait,
+            ),
+        )
     return replace(answer, headers={**allowance.headers, **answer.headers})

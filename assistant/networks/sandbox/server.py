@@ -33,7 +33,8 @@ class SandboxOptions:
     """Where the sandbox listens, what it keeps, and how much it lets through.
 
     Port 0 is any free one. Without a `file`, posts are forgotten at the end. None for `posts_per_window` (of
-    15 minutes) means no limit, None for `posts_per_day` (of 24 hours) as many as the day's windows hold.
+    15 minutes) means no limit, None for `posts_per_day` (of 24 hours) as many as the day's windows hold. Not
+    `limited`, nothing has a limit.
     `clock` gives the time, aware and in UTC, until it is set over HTTP.
     """
 
@@ -42,6 +43,7 @@ class SandboxOptions:
     file: Path | None = None
     posts_per_window: int | None = POSTS_PER_WINDOW
     posts_per_day: int | None = None
+    limited: bool = True
     clock: Callable[[], datetime] = clock.now
 
 
@@ -92,12 +94,18 @@ def start(options: SandboxOptions) -> RunningSandbox:
     """
     listening = _listen(options.host, options.port)
     try:
-        state = State(SettableClock(options.clock), Limits(options.posts_per_window, options.posts_per_day))
+        state = State(SettableClock(options.clock), _limits(options))
         if options.file is not None:
             state.archive = open_archive(options.file, state.timelines)
         return RunningSandbox(Server(listening, create_app(state)), state)
     finally:
         listening.close()  # the server has its own handle on the socket
+
+
+def _limits(options: SandboxOptions) -> Limits:
+    if not options.limited:
+        return Limits(None, others={})
+    return Limits(options.posts_per_window, options.posts_per_day)
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from assistant.networks.sandbox.archive import Archive
     from assistant.networks.sandbox.instants import SettableClock
     from assistant.networks.sandbox.limits import Limits
-    from assistant.networks.sandbox.timeline import Post
+    from assistant.networks.sandbox.timeline import NewPost, Post
 
 
 @dataclass(slots=True)
@@ -27,12 +27,13 @@ class State:
     archive: Archive | None = None
     faults: FaultQueue = field(default_factory=FaultQueue)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)  # (endpoint, status or "cut")
+    posts_read: int = 0  # by everybody, of every timeline; X charges for each
     lock: threading.Lock = field(default_factory=threading.Lock)
     stopping: threading.Event = field(default_factory=threading.Event)
 
-    def store(self, user: str, text: str) -> Post:
+    def store(self, new: NewPost) -> Post:
         """A new post, on file before it stands."""
-        post = self.timelines.draft(user, text, self.clock.now())
+        post = self.timelines.draft(new, self.clock.now())
         if self.archive is not None:
             self.archive.note(post)
         self.timelines.add(post)

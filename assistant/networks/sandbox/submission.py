@@ -9,7 +9,7 @@ from assistant.core.text import MAX_LENGTH, cashtags, weighted_length
 from assistant.networks.sandbox import answers
 from assistant.networks.sandbox.answers import Answer, Complaint
 from assistant.networks.sandbox.vocabulary import POST_KEYS
-from assistant.networks.sandbox.wording import is_unicode
+from assistant.networks.sandbox.wording import is_unicode, visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +44,7 @@ def _complaints(content: dict[str, object]) -> Iterator[Complaint]:
         yield Complaint("$.text: a string is expected")
     elif not is_unicode(text):
         yield Complaint("$.text: holds half a character (a lone surrogate)")
-    elif not text.strip():
+    elif not visible(text):
         yield Complaint("$.text: a post needs a text")
 
 

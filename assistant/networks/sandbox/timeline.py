@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import unicodedata
-from bisect import bisect_left
+from bisect import bisect_left, insort
+from collections import Counter
 from dataclasses import dataclass, replace
-from itertools import islice
+from datetime import timedelta
+from itertools import count, islice
 from typing import TYPE_CHECKING
 
-from assistant.networks.sandbox.instants import id_after, to_milliseconds
+from assistant.core.history import Kind
+from assistant.core.snowflake import first_id
+from assistant.networks.sandbox.instants import to_milliseconds
+from assistant.networks.sandbox.wording import sameness
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,29 +22,51 @@ _NO_ID = 1 << 64  # above every id: X's have 63 bits
 
 
 @dataclass(frozen=True, slots=True)
+class NewPost:
+    """What somebody sends: by an app, now, or by hand, `at` some time; it appears so many seconds `late`."""
+
+    user: str
+    text: str
+    kind: Kind = Kind.POST
+    at: datetime | None = None
+    late: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
-    """A text as it was sent, by whom and when; a deleted one is remembered but shown nowhere."""
+    """A text as it was sent, by whom and when; a deleted one is remembered but shown nowhere.
+
+    Answers about its user's timeline tell of it only when it `appears_at` last.
+    """
 
     id: int
     user: str
     created_at: datetime
     text: str
+    kind: Kind = Kind.POST
+    appears_at: datetime | None = None
     deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which posts are asked for: ids strictly between two others, made from `start` until before `end`."""
+    """Which posts are asked for: ids strictly between two others, made from `start` until before `end`.
+
+    Asked `now`, those that appear later are left out.
+    """
 
     since_id: int = 0
     until_id: int = _NO_ID
     start: datetime | None = None
     end: datetime | None = None
+    now: datetime | None = None
 
     def holds(self, post: Post) -> bool:
-        """Whether the post was made in the time asked for."""
-        return (self.start is None or self.start <= post.created_at) and (
-            self.end is None or post.created_at < self.end
+        """Whether the post was made in the time asked for, and has appeared."""
+        return (
+            (self.start is None or self.start <= post.created_at)
+            and (self.end is None or post.created_at < self.end)
+            and (self.now is None or post.appears_at is None or post.appears_at <= self.now)
         )
 
 
@@ -62,37 +88,44 @@ class Page:
 
 
 class Timelines:
-    """Every post of every account, oldest first."""
+    """Every post of every account, in the order of their ids."""
 
     def __init__(self) -> None:
-        self._posts: dict[int, Post] = {}  # in the order of their ids, for ids only grow
+        self._posts: dict[int, Post] = {}
         self._standing: dict[str, list[int]] = {}  # by user: ids of the posts not deleted, ascending
-        self._texts: set[tuple[str, str]] = set()  # of the posts not deleted
+        self._texts: Counter[tuple[str, str]] = Counter()  # of the posts not deleted, without reposts
         self._last_id = 0
 
-    def draft(self, user: str, text: str, now: datetime) -> Post:
-        """A post that `add` can take: made now, with an id above all others."""
-        return Post(id_after(self._last_id, now), user, to_milliseconds(now), text)
+    def draft(self, new: NewPost, now: datetime) -> Post:
+        """A post that `add` can take; one that is made now gets an id above all others."""
+        made_at = new.at or now
+        appears_at = now + timedelta(seconds=new.late) if new.late else None
+        post_id = max(self._last_id + 1, first_id(now)) if new.at is None else self._free_id(new.at)
+        return Post(post_id, new.user, to_milliseconds(made_at), new.text, new.kind, appears_at)
+
+    def _free_id(self, made_at: datetime) -> int:
+        """The first id of that millisecond that no post has."""
+        return next(post_id for post_id in count(first_id(made_at)) if post_id not in self._posts)
 
     def add(self, post: Post) -> None:
-        """Let the post stand on its user's timeline.
+        """Let the post stand on its user's timeline, among the others by its id.
 
         Raises:
-            ValueError: its id is not above all others.
+            ValueError: another has its id.
         """
-        if post.id <= self._last_id:
+        if post.id in self._posts:
             raise ValueError(post)
         self._posts[post.id] = post
-        self._standing.setdefault(post.user, []).append(post.id)
-        self._texts.add((post.user, sameness(post.text)))
-        self._last_id = post.id
+        insort(self._standing.setdefault(post.user, []), post.id)
+        self._texts.update(_texts(post))
+        self._last_id = max(self._last_id, post.id)
 
     def delete(self, post: Post) -> None:
         """Take the post off the timeline; its text may be posted again."""
         self._posts[post.id] = replace(post, deleted=True)
         standing = self._standing[post.user]
         standing.pop(bisect_left(standing, post.id))
-        self._texts.discard((post.user, sameness(post.text)))
+        self._texts.subtract(_texts(post))
 
     def clear(self) -> None:
         """Forget every post and every user; ids go on growing."""
@@ -119,11 +152,11 @@ class Timelines:
 
     def has_text(self, user: str, text: str) -> bool:
         """Whether the same text stands on the user's timeline already."""
-        return (user, sameness(text)) in self._texts
+        return self._texts[user, sameness(text)] > 0
 
     def all(self) -> tuple[Post, ...]:
         """Every post, deleted ones too, oldest first."""
-        return tuple(self._posts.values())
+        return tuple(self._posts[post_id] for post_id in sorted(self._posts))
 
     def count(self, user: str) -> int:
         """How many posts stand on the user's timeline."""
@@ -153,6 +186,6 @@ class Timelines:
                 yield post
 
 
-def sameness(text: str) -> str:
-    """What two texts share when X takes them for the same."""
-    return unicodedata.normalize("NFC", text.strip())
+def _texts(post: Post) -> list[tuple[str, str]]:
+    """What nobody but others may post while it stands; a repost's words are somebody else's."""
+    return [] if post.kind is Kind.REPOST else [(post.user, sameness(post.text))]

@@ -1,18 +1,26 @@
-"""What X makes of a text it shows: stripped, escaped, its links replaced by short ones."""
+"""What X makes of a text it shows: stripped, escaped, cut, its links replaced by short ones."""
 
 from __future__ import annotations
 
 import hashlib
 import html
 import string
+import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 
+from assistant.core.text import URL_LENGTH, weighted_length
 from assistant.core.text.link import find
 
 _SHORT = "https://t.co/"
 _SHORT_TAIL = 10  # characters
 _ALPHABET = string.ascii_letters + string.digits
 _DISPLAYED = 26  # characters of an address that X shows before it puts an ellipsis
+_ELLIPSIS = "…"
+
+# X does not say which invisible characters it drops. These are those that its twitter-text calls invalid or
+# once did (the byte order mark, and marks that turn the direction of writing), and the zero width space.
+_DROPPED = dict.fromkeys(map(ord, "\u200b\u202a\u202b\u202c\u202d\u202e\ufeff"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +48,53 @@ def is_unicode(text: str) -> bool:
     return True
 
 
+def visible(text: str) -> str:
+    """What X keeps of a text: not some invisible characters, nor the white space around it."""
+    return text.translate(_DROPPED).strip()
+
+
+def sameness(text: str) -> str:
+    """What two texts share when X takes them for the same."""
+    return unicodedata.normalize("NFC", visible(text))
+
+
+def is_long(text: str, most: int) -> bool:
+    """Whether X keeps more of the text than `most` weighted characters."""
+    return weighted_length(visible(text)) > most
+
+
+def beginning(text: str, most: int) -> tuple[Part, ...]:
+    """The pieces of a text, if need be cut to `most` weighted characters, the ellipsis among them."""
+    if not is_long(text, most):
+        return parts(text)
+    left = most - weighted_length(_ELLIPSIS)
+    kept: list[Part] = []
+    for part in parts(text):
+        left -= _weight(part)
+        if left < 0:
+            kept.append(_cut(part, left + _weight(part)))
+            break
+        kept.append(part)
+    return (*kept, Part(_ELLIPSIS))
+
+
+def _weight(part: Part) -> int:
+    return weighted_length(part.text) if part.address is None else URL_LENGTH
+
+
+def _cut(part: Part, most: int) -> Part:
+    """The beginning of the piece; of a link nothing."""
+    if part.address is not None:
+        return Part("")
+    sizes = range(len(part.text) + 1)
+    return Part(
+        part.text[: bisect_right(sizes, most, key=lambda size: weighted_length(part.text[:size])) - 1]
+    )
+
+
 def parts(text: str) -> tuple[Part, ...]:
-    """The text in pieces, links apart from what stands between them, without the white space around it."""
-    text = text.strip()
+    """What X keeps of the text in pieces, links apart from what stands between them."""
+    text = visible(text)
     found: list[Part] = []
     end = 0
     for link_start, link_end in find(text):
@@ -53,11 +105,11 @@ def parts(text: str) -> tuple[Part, ...]:
     return tuple(part for part in found if part.text)
 
 
-def shown(text: str) -> Shown:
-    """The text as X answers it."""
+def shown(pieces: tuple[Part, ...]) -> Shown:
+    """The pieces of a text as X answers them."""
     answer = ""
     urls: list[dict[str, object]] = []
-    for part in parts(text):
+    for part in pieces:
         start = len(answer)
         if part.address is None:
             answer += html.escape(part.text, quote=False)

@@ -1,0 +1,83 @@
+"""Tells which processes on a database are alive: the only file locks but the sandbox's.
+
+Each process that publishes holds a lock on a small file of its own, beside the database; the system lets go
+of it when the process ends, however that comes about. So a claim whose process was killed is found at once.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import secrets
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_NAME = re.compile("[0-9a-f]{16}")
+
+
+class Presence:
+    """This process among those on one database; without a place for locks nobody knows of anybody."""
+
+    def __init__(self, database: Path) -> None:
+        self._folder = database.with_name(f"{database.name}-holders")
+        self._file: int | None = None
+        self.holder: str | None = None
+
+    def announce(self) -> None:
+        """Take a name, and hold its lock until the process ends or leaves."""
+        with suppress(OSError):
+            self._folder.mkdir(exist_ok=True)
+            while self.holder is None:
+                self._take(secrets.token_hex(8))
+
+    def _take(self, name: str) -> None:
+        path = self._folder / name
+        file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            mine = path.stat().st_ino == os.fstat(file).st_ino  # nobody took it away for a dead one's
+        except FileNotFoundError:
+            mine = False
+        except OSError:
+            os.close(file)
+            path.unlink(missing_ok=True)
+            raise
+        if mine:
+            self._file, self.holder = file, name
+        else:
+            os.close(file)
+
+    def is_alive(self, holder: str) -> bool | None:
+        """Whether the process of that name is alive; None where nobody can know. A dead one's file goes."""
+        if holder == self.holder:
+            return True
+        if not _NAME.fullmatch(holder) or self._file is None:
+            return None
+        path = self._folder / holder
+        try:
+            file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                path.unlink(missing_ok=True)
+            finally:
+                os.close(file)
+        except BlockingIOError:
+            return True
+        except FileNotFoundError:
+            return False
+        except OSError:
+            return None
+        return False
+
+    def leave(self) -> None:
+        """Let go of the name."""
+        if self._file is not None and self.holder is not None:
+            with suppress(OSError):
+                (self._folder / self.holder).unlink(missing_ok=True)
+                self._folder.rmdir()  # only the last one can
+            os.close(self._file)
+            self._file = self.holder = None

@@ -1,0 +1,161 @@
+"""Keeps everything safe elsewhere: a verified copy of the database, and all of it as lines of JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import DatabaseError, ImportFileError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from assistant.store.audit import Breach
+    from assistant.store.database import Store
+    from assistant.store.transaction import Transaction
+
+FORMAT = 1  # of an export: which lines it has, and in what order
+MARK = "assistant_export"  # the first key of its first line
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFile:
+    """An export that is read as it is asked for: its lines' numbers, and the JSON objects on them."""
+
+    name: str
+    lines: Iterator[tuple[int, Mapping[str, Any]]]
+
+
+def back_up(store: Store, path: Path, *, replace: bool) -> None:
+    """Copy the database as it is now, whoever uses it, and check the copy before it takes its name.
+
+    Raises:
+        DatabaseError: there is such a file, it cannot be written, or the copy is not sound.
+    """
+    if path.exists() and not replace:
+        message = f"{path} is there already; choose another name, or write over it with --replace."
+        raise DatabaseError(message)
+    with store.copy_beside(path) as copy:
+        fault = examine(copy)
+        if fault is not None:
+            message = f"The database {store.path} is not sound, so no backup was made: {fault}"
+            raise DatabaseError(message)
+
+
+def examine(store: Store) -> str | None:
+    """What is wrong with a database, in a sentence; None if it is sound."""
+    result = store.integrity()
+    if result != "ok":
+        return f"it is damaged ({result})."
+    with store.reading() as tx:
+        told = [say_breach(breach) for breach in tx.audit.breaches()]
+    return " ".join(told) or None
+
+
+def say_breach(breach: Breach) -> str:
+    """A contradiction in a sentence."""
+    named = ", ".join(f"#{each}" if breach.of == "drafts" else str(each) for each in breach.ids)
+    more = f" and {breach.number - len(breach.ids)} more" if breach.number > len(breach.ids) else ""
+    return f"{breach.of.capitalize()} {named}{more}: {breach.what}."
+
+
+def export(store: Store, version: str) -> Iterator[str]:
+    """Everything in the database, a line for each row; the first says what it is, the last how many."""
+    with store.reading() as tx:
+        yield _line({MARK: FORMAT, "schema": version, "counters": tx.copying.counters()})
+        number = 0
+        for table in tx.copying.tables:
+            for row in tx.copying.rows(table):
+                number += 1
+                yield _line({"table": table, "row": row})
+        yield _line({"rows": number})
+
+
+def _line(content: Mapping[str, Any]) -> str:
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def restore(store: Store, file: ExportFile, version: str) -> int:
+    """Store everything that an export holds in an empty database: all of it, or nothing.
+
+    Raises:
+        ImportFileError: it is not whole, of another version, or holds what cannot be stored.
+        DatabaseError: the database is not empty.
+    """
+    with store.writing() as tx:
+        if not tx.copying.is_empty():
+            message = (
+                f"{file.name} is an export of a whole database, and {store.path} is not empty; take it into "
+                "a new one: assistant --database NEW.db init, then assistant --database NEW.db import FILE."
+            )
+            raise DatabaseError(message)
+        number = _Restoring(tx, file, version).run()
+        told = [say_breach(breach) for breach in tx.audit.breaches()]
+        if told:
+            message = f"{file.name} contradicts itself; nothing was imported. {' '.join(told)}"
+            raise ImportFileError(message)
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class _Restoring:
+    """One export on its way into the database."""
+
+    tx: Transaction
+    file: ExportFile
+    version: str
+
+    def run(self) -> int:
+        """Store every row, and say how many there were."""
+        counters = self._head(*next(self.file.lines, (1, {})))
+        for number, (line, content) in enumerate(self.file.lines):
+            if content.keys() == {"rows"}:
+                self._end(line, content, number)
+                self.tx.copying.set_counters(counters)
+                return number
+            table, row = self._row(line, content)
+            self.tx.copying.insert(table, row, f"{self.file.name}:{line}")
+        message = f"{self.file.name} ends too soon; nothing was imported. Make the export anew."
+        raise ImportFileError(message)
+
+    def _head(self, line: int, content: Mapping[str, Any]) -> dict[str, int]:
+        if content.get(MARK) != FORMAT:
+            raise self._fault(line, "this is no export that this version of assistant can read")
+        version = content.get("schema")
+        if version != self.version:
+            message = (
+                f"{self.file.name} was made from a database of schema {version}, this program has "
+                f"{self.version}; use the program that made it, upgrade its database, and export again."
+            )
+            raise ImportFileError(message)
+        counters = content.get("counters")
+        if not isinstance(counters, dict) or not all(map(_is_count, counters.values())):
+            raise self._fault(line, "its counters are no numbers")
+        return {name: value for name, value in counters.items() if name in {"drafts", "posts"}}
+
+    def _row(self, line: int, content: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        table, row = content.get("table"), content.get("row")
+        if table not in self.tx.copying.tables or not isinstance(row, dict):
+            raise self._fault(line, "this is no row of a table")
+        columns = self.tx.copying.columns(str(table))
+        if row.keys() != columns:
+            raise self._fault(line, f"a row of {table} has the columns {', '.join(sorted(columns))}")
+        if not all(value is None or isinstance(value, str | int) for value in row.values()):
+            raise self._fault(line, "a value is neither a text nor a whole number nor null")
+        return str(table), row
+
+    def _end(self, line: int, content: Mapping[str, Any], number: int) -> None:
+        if content["rows"] != number:
+            raise self._fault(line, f"it speaks of {content['rows']} rows, but {number:,} stand before it")
+        if next(self.file.lines, None) is not None:
+            raise self._fault(line, "something stands after what should be the last line")
+
+    def _fault(self, line: int, what: str) -> ImportFileError:
+        message = f"{self.file.name}:{line}: {what}; nothing was imported. Make the export anew."
+        return ImportFileError(message)
+
+
+def _is_count(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
