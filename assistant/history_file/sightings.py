@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 25_000  # characters; what X lets its premium accounts write
 
 _MOST_DIGITS = 19  # of an id, which has 63 bits
-_T_CO = re.compile("https?://t\\.co/[A-Za-z0-9]+")
 _TEXT = "text"
 _LONGEST_LINK = 4096  # characters, beyond which X sees none (twitter-text)
 _SURROGATE = re.compile("[\ud800-\udfff]")  # half a character, or a byte that could not be read
@@ -57,16 +56,13 @@ def written(shown: str, links: Sequence[tuple[str, str]] = ()) -> str:
     Raises:
         UnfitError: It is longer than any post as it is.
     """
-    plain = as_written(shown, ()) if "&" in shown else shown
+    plain = as_written(shown, ())
     if len(plain) > LONGEST_TEXT:
         message = f"this text has {len(plain):,} characters, and no post has more than {LONGEST_TEXT:,}."
         raise UnfitError(_TEXT, message)
     if not links:
         return plain
-    # as_written puts links in full too, but compiles a pattern for those of each text: in a long history that
-    # is half of the time.
-    known = {short: long for short, long in links if 0 < len(long) <= _LONGEST_LINK}
-    full = _T_CO.sub(lambda found: known.get(found[0], found[0]), plain)
+    full = as_written(shown, [(short, long) for short, long in links if len(long) <= _LONGEST_LINK])
     return full if len(full) <= LONGEST_TEXT else plain
 
 

@@ -7,6 +7,7 @@ nothing: people also mention whom they meet, thank or answer.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant.core.recognition.wording import among, fold, typed
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _NAME = r"@(?<!\w@)(\w{1,15})(?!\w)"
 _NEAR = 24  # characters before a name in which its mark is looked for
 _WINDOW = 90  # characters around a name in which it is looked for what its mark speaks of
+_MOST = 100  # names of a text that are looked at: no text that people read has more
 
 # What stands right before a name. "RT" within a text asks for reposts, unless a colon follows the name.
 _MARK = (
@@ -91,7 +93,8 @@ def find(text: str, folded: str, own_domains: frozenset[str], handle: str) -> tu
     if not own_domains and "@" not in text and "lu" not in folded and "/status" not in folded:
         return None, None
     me = handle.strip().removeprefix("@").casefold()
-    names = [name for name in compiled(_NAME).finditer(text) if name[1].casefold() != me]
+    named = islice(compiled(_NAME).finditer(text), _MOST)
+    names = [name for name in named if name[1].casefold() != me]
     mark = _marked(text, names) or _source(text, folded) or _post(text, folded, me)
     if mark:
         return mark, None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SOME_STEM = beginning({*english.STEMS, *french.STEMS})  # most texts hold none, and so ask for nothing
 _WINDOW = 100  # characters before a wording in which the start of its clause is looked for
-_MOST = 100  # wordings of a text that are looked at: no text that people read has more
+_MOST = 50  # wordings of a text that are looked at: no text that people read has more
 # What ends a clause; a link, a hashtag, the mark of a repost and the names that a reply starts with do too.
 _CUT = (
     r"https?://\S++|(?<!\w)#\w++|\A(?:\W*+@\w++)++|(?<!\w)rt\s*+:?\s*+@\w++:?|\s-+\s"

@@ -29,7 +29,7 @@ _TYPING = str.maketrans(
 # "RT" but the mark of a repost, which a name follows.
 RT_STEM = r"rts?\b(?!\s*+:?\s*+@)"
 # What stands before a word that is in no link, name or compound; a hashtag may be said as a word.
-BEFORE_WORD = r"[^a-z0-9_@/=-](?<!\w)(?<!\w\.)#?"
+BEFORE_WORD = r"[^a-z0-9_@/=-](?<!\w)(?<!\w\.)#?+(?=\w)"
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from assistant.core.text.pattern import compiled
@@ -12,7 +11,7 @@ if TYPE_CHECKING:
 
 _CHARACTERS = {"&amp;": "&", "&lt;": "<", "&gt;": ">"}  # all that X escapes
 _ESCAPE = "|".join(_CHARACTERS)
-_GOES_ON = r"[A-Za-z0-9]"  # after a short address: it is another, longer one
+_SHORT = r"https?://t\.co/[A-Za-z0-9]+"
 
 
 def as_written(shown: str, links: Iterable[tuple[str, str]]) -> str:
@@ -22,10 +21,8 @@ def as_written(shown: str, links: Iterable[tuple[str, str]]) -> str:
     address stays.
     """
     text = compiled(_ESCAPE).sub(lambda found: _CHARACTERS[found[0]], shown) if "&" in shown else shown
-    known = {short: long for short, long in links if short and long}
+    known = {short: long for short, long in links if long}
     if not known:
         return text
-    shorts = "|".join(map(re.escape, sorted(known, key=len, reverse=True)))
-    # In one pass, so that nothing within a long address is taken for a short one. The pattern is this text's
-    # alone: it is not worth keeping.
-    return re.sub(f"(?:{shorts})(?!{_GOES_ON})", lambda found: known[found[0]], text)
+    # In one pass, so that nothing within a long address is taken for a short one.
+    return compiled(_SHORT).sub(lambda found: known.get(found[0], found[0]), text)
