@@ -19,10 +19,7 @@ if TYPE_CHECKING:
 
 POSTING = Task(undone="nothing was posted", again="the draft can go out")
 
-LOOK = (
-    "so nobody can tell whether the post was published; look at the account's timeline, then confirm the"
-    " draft as posted or not posted."
-)
+LOOK = "so nobody can tell whether the post was published; it has to be looked for on the account's timeline."
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 CREDENTIALS = Credentials("key-of-the-app", "secret-of-the-app", "7-token-of-me", "secret-of-me")
 NO_READING = ", but not with the post's id"
 LOOK = (
-    ", so nobody can tell whether the post was published; look at the account's timeline, then confirm the"
-    " draft as posted or not posted."
+    ", so nobody can tell whether the post was published; it has to be looked for on the account's timeline."
 )
 HTML = b"<!doctype html><title>Not X's API</title>"
 

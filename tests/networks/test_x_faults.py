@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 CREDENTIALS = Credentials("key-of-the-app", "secret-of-the-app", "7-token-of-me", "secret-of-me")
 IMPATIENT = Timeouts(connect=0.05, read=0.2)
 LOOK = (
-    ", so nobody can tell whether the post was published; look at the account's timeline, then confirm the"
-    " draft as posted or not posted."
+    ", so nobody can tell whether the post was published; it has to be looked for on the account's timeline."
 )
 REMEDY = (
     ", so nothing was posted; check the network connection and, where they are set, HTTPS_PROXY,"

@@ -31,8 +31,7 @@ SECRETS = ("key-of+the/app", "secret-of+the/app", "7-token-of+me", "secret/of=me
 CREDENTIALS = Credentials(*SECRETS)
 ECHO = f"You sent {', '.join(SECRETS)} and {', '.join(quote(secret, safe='') for secret in SECRETS)}."
 LOOK = (
-    ", so nobody can tell whether the post was published; look at the account's timeline, then confirm the"
-    " draft as posted or not posted."
+    ", so nobody can tell whether the post was published; it has to be looked for on the account's timeline."
 )
 
 

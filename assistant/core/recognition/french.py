@@ -26,7 +26,7 @@ _THE_PIECE = rf"(?:{among('le, la, les, notre, nos, mon, ma, mes')} (?:\w+ )?|l'
 _NO_PIECES = among(
     "moment, instant, repas, expérience, aventure, passion, avis(?! de), opinion, vision, conviction, "
     "valeur, table, soirée, journée, voyage, trajet, route, espace, bureau, logement, temps, échange, "
-    "savoir, mot de passe, mots de passe, mdp, code"
+    "savoir, mot de passe, mots de passe, mdp, code, soir, matin, midi, mois, week-end, printemps, été"
 )
 _NO_PIECE = rf"(?! (?:{among('beau, beaux, belle, bon, bonne, grand, grande')} )?{_NO_PIECES}[sx]?\b)"
 _NO_ADDRESS = among(
@@ -70,7 +70,7 @@ _NEVER = r"(?! (?:pas|jamais|plus|rien)\b)"
 _IT = r"(?:-l(?:e|a|es))"
 _PASSED = r"[-\s](?:tourner|circuler|suivre|passer)\b"
 _REPOSTS = r"(?:rts?|retweets?|reposts?|(?:re)?partages?|relais)\b"
-_RECEIVED = rf"{among('appréci, bienvenu, souhait, encourag, recommand')}(?:ée?)?e?s?\b"
+_RECEIVED = rf"{among('appréci, bienvenu, souhait, encourag, recommand')}(?:ée?)?e?s?(?!\w)"
 _INFINITIVE = (
     among(
         "partager, repartager, relayer, diffuser, rediffuser, retweeter, reposter, faire tourner, "
@@ -187,7 +187,7 @@ _BLOCKERS = (
     r"(?<!\w)"
     + among(
         "vous, nous, tu, je, on, qui, que, ne, n', ne le, ne la, ne les, ne l', jamais, pas, les, le, la, "
-        "vos, mes, des, ces, ce, nos, leurs, aux, où"
+        "vos, mes, des, ces, ce, nos, leurs, aux, où, ai, avons, avez, ont"
     )
     + r"\s*+\Z"
 )

@@ -62,7 +62,7 @@ _AUTHOR = (
     rf"(?<!\w)(?:{_WORKS}(?=.*\W(?:by|from|par) \Z)|{_FRENCH_WORKS}(?=.*\W(?:de|par|chez) \Z))\b"
     r"[^@.!?…\n]{0,60}\W(\w+) \Z"
 )
-_LINK_FOLLOWS = r"\W{1,3}https?://"
+_LINK_FOLLOWS = r"[\s:→]{1,4}https?://"
 # "Live from @", "photo by @", "workshop led by @" announce what is one's own.
 _OWN_DEEDS = among(
     r"live, direct, photos?, crédit, credits?, illustr\w*, dessin\w*, visuel, design\w*, organi[sz]\w*, "
