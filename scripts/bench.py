@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -40,6 +40,12 @@ accounts:
       curated: {{min: 0%, max: 100%, over: 7 days}}
 network: {{base_url: "{url}", requests_per_minute: 9999}}
 """
+_SENTENCES = (
+    "Post {}: a sentence about our work, long enough to be one, and a #tag in it https://example.org",
+    "Retweet if you agree that number {} matters, & tell your friends about the thing we have all waited for",
+    "RT @somebody: “Numéro {}”, une belle histoire racontée à l’atelier, à lire ici → https://t.co/abcdefghij",
+    "Merci à toutes et à tous pour la soirée n° {} ! Les photos arrivent bientôt, le temps de trier 📷",
+)
 
 
 def main() -> None:
@@ -48,6 +54,8 @@ def main() -> None:
         "help": bench_help,
         "add": bench_add,
         "import": bench_import,
+        "history": bench_history,
+        "sync": bench_sync,
         "verdict": bench_verdict,
         "throughput": bench_throughput,
         "lateness": bench_lateness,
@@ -144,6 +152,60 @@ def bench_import(folder: Path) -> None:
 
     mine, yours = alternate(ours, theirs, 7)
     report("import of 10,000 drafts", "sqlite-utils insert", mine / yours, "2", f"{mine:.2f} s")
+
+
+def bench_history(folder: Path) -> None:
+    """Twelve years of posts."""
+    environment = prepared(folder)
+    table = folder / "past.csv"
+    start = datetime(2014, 1, 1, tzinfo=UTC)
+    with table.open("w", newline="", encoding="utf-8") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["created_at", "text"])
+        for number in range(300_000):
+            text = _SENTENCES[number % len(_SENTENCES)].format(number)
+            writer.writerow([(start + timedelta(minutes=20 * number)).isoformat(), text])
+    runs = iter(range(100))
+
+    def ours() -> float:
+        for suffix in ("", "-wal", "-shm"):
+            (folder / f"assistant.db{suffix}").unlink(missing_ok=True)
+        prepared(folder)
+        return timed([str(BIN / "assistant"), "import", "--history", str(table)], environment)
+
+    def theirs() -> float:
+        target = str(folder / f"theirs{next(runs)}.db")
+        return timed(
+            [str(BIN / "sqlite-utils"), "insert", target, "posts", str(table), "--csv"], environment
+        )
+
+    mine, yours = alternate(ours, theirs, 3)
+    report("history of 300,000 posts", "sqlite-utils insert", mine / yours, "3", f"{mine:.1f} s")
+
+
+def bench_sync(folder: Path) -> None:
+    """What reading a timeline costs on which nothing is new."""
+    with sandbox() as url:
+        environment = prepared(folder, url) | {"X_API_BASE_URL": url}
+        for number in range(20):
+            content = json.dumps({"account": "me", "text": f"By hand {number}"}).encode()
+            urlopen(Request(f"{url}/sandbox/posts", content)).close()
+        subprocess.run([str(BIN / "assistant"), "sync"], env=environment, check=True, capture_output=True)
+        before = _reads(url)
+        subprocess.run([str(BIN / "assistant"), "sync"], env=environment, check=True, capture_output=True)
+        asked = _reads(url) - before
+    report("sync of an unchanged timeline, requests", "one", float(asked), "1", "20 posts stand there")
+
+
+def _reads(url: str) -> int:
+    with urlopen(f"{url}/sandbox/requests") as answer:
+        requests: dict[str, Any] = json.load(answer)
+    return sum(
+        number
+        for endpoint, statuses in requests.items()
+        if endpoint.startswith("GET /2/")
+        for number in statuses.values()
+    )
 
 
 def bench_verdict(folder: Path) -> None:

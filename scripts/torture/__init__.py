@@ -1,0 +1,1 @@
+"""Long trials with real processes and real files, which try to break what the assistant promises."""
