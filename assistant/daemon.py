@@ -106,8 +106,20 @@ class Daemon:
             self._wake_all()
             self._watch()
         finally:
-            self._scheduler.shutdown(wait=True)
+            self._finish()
         journal.say("stopped; nothing is under way")
+
+    def _finish(self) -> None:
+        """Set no more alarms, and wait for what is under way.
+
+        APScheduler itself would wait with its locks held, and for ever, if a run is just about to set its
+        next alarm.
+        """
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        for line in self._lines.values():
+            with line.lock:
+                pass
 
     def run_once(self) -> bool:
         """Do what is due now for every account, one after the other; False if one of them could not."""
@@ -239,7 +251,7 @@ class Daemon:
     def _serve(self, name: str) -> None:
         """Publish what is due for an account, then set its next alarm; whatever fails concerns it alone."""
         line = self._lines.get(name)
-        if line is None:
+        if line is None or self._stopping.is_set():
             return
         with line.lock:
             wait = self._served(line)

@@ -208,7 +208,7 @@ class Stage:
 
 @contextmanager
 def staged(folder: Path, plan: Mapping[str, Any]) -> Iterator[Stage]:
-    """A new stage in a new folder; the plan is what schedule.yaml says, but for the address of the sandbox."""
+    """A new stage in a new folder; the plan is what schedule.yaml says, but for where the sandbox is."""
     folder.mkdir(parents=True)
     (folder / "assistant.db").write_bytes(_new_database())
     with start(SandboxOptions(port=0, limited=False)) as running:

@@ -17,7 +17,7 @@ STEMS = (
     *listed(r"forward\s(?:this|it)\b, please\sforward, pls\sforward, plz\sforward, kindly\sforward"),
 )
 
-_RETWEET = r"(?:rt|re-?tweet|repost|re-?share|quote[-\s]?(?:tweet|post))"
+_RETWEET = r"(?:rt(?!-)|re-?tweet|repost|re-?share|quote[-\s]?(?:tweet|post))"
 _RETWEETS = r"(?:rts?|re-?tweets?|reposts?|shares?|boosts?)\b"
 _PLEASE = r"(?:please|pls|plz|kindly)"
 _AND = r"\s*+(?:,|/|&|\+|(?:,\s*+)?(?:and|or|then)\b)\s*+"
@@ -31,7 +31,7 @@ _AUDIENCE = (
     + r"\b"
 )
 _YOURS = among(
-    "friends?, family, families, followers, network, colleagues, co-?workers, team, neighbou?rs, students, "
+    "friends?, family, families, followers, network, colleagues, co-?workers, neighbou?rs, students, "
     "readers, members, loved ones, community, contacts, people, folks, mates, pals"
 )
 _PEOPLE = (
@@ -39,7 +39,7 @@ _PEOPLE = (
 )
 _PIECE = (
     among(
-        "word, news, love, facts?, truth, message, info, information, link, post, tweet, thread, video, "
+        "word, news, facts?, truth, message, info, information, link, post, tweet, thread, video, "
         "petition, page, story, article, event, call, graphic, image, picture, poster, flyer, survey, offer, "
         "job, campaign, appeal"
     )
@@ -49,27 +49,30 @@ _PIECE = (
 _NO_PIECES = among(
     "vision, value, view, concern, belief, opinion, passion, goal, commitment, dream, password, moment, "
     "space, meal, responsibility, sentiment, experience, journey, planet, week, weekend, month, year, "
-    "morning, time, way, kind"
+    "morning, time, way, kind, screen, dashboard, file, folder, calendar, board, account, login, code"
 )
 _NO_ADDRESS = among(
-    r"with us, with me, here, below, in (?:the|your) (?:comments?|replies|chat), by e?-?mail, using"
+    r"with us, with me, here, below, in (?:the|your) (?:comments?|replies|chat), by e?-?mail, using, in (?:one|a|two|real|seconds)"
 )
 _NO_PIECE = rf"(?! {_NO_PIECES}s?\b)(?! (?:\w+ ){{0,3}}{_NO_ADDRESS}\b)"
 _NO_SUBMISSIONS = among(
     "your, yours, how, what, which, who, whom, whose, why, where, when, any, some, idea, ideas, stories, "
     "photos, pictures, a, an, one, more, us, in, feedback, details, the details, suggestions, tips, "
-    "examples, with us, with me, responsibly"
+    "examples, with us, with me, with care, responsibly"
 )
 _NO_SUBMISSION = rf"(?! {_NO_SUBMISSIONS}\b)"
+_PURPOSES = among(
+    "help, spread, show, share, raise, support, let, tell, say, save, thank, honor, honour, remind, encourage, "
+    "celebrate, win, enter, vote, wish, inform, be, make, your"
+)
 _SHARED = either(
     rf"(?:this|it|that|these|them)\b{_NO_PIECE}",
     rf"(?:the|our|my) (?:\w+ )?{_PIECE}{_NO_PIECE}",
-    rf"with {_AUDIENCE}",
+    rf"with {_AUDIENCE}{_NO_PIECE}",
     _IF,
     rf"{among('widely, far, around, away, everywhere, please, pls')}\b",
     rf"on {among('your, all, facebook, linkedin, instagram, whatsapp, twitter, social, x')}\b",
-    r"to (?:help|spread|show|raise|support|let|tell|save|thank|honou?r|remind|encourage|celebrate|win|inform"
-    r"|your)\b",
+    rf"to {_PURPOSES}\b",
     rf"so {among('that, your, others, everyone, people, more, we, no one, nobody')}\b",
 )
 
@@ -81,7 +84,7 @@ ANYWHERE = either(
     rf"(?:(?:we|i)(?:'d| would)|would)(?: \w+)? (?:appreciate|love|be (?:\w+ )?grateful for)"
     rf" (?:a|any|some|your|an)(?: quick)? {_RETWEETS}",
     rf"{among('a, an, every, each, one')} (?:quick |simple )?(?:rt|re-?tweet|repost|share)"
-    rf" {among('would, will, could, helps, counts, matters, goes')}\b",
+    r" (?:(?:would|will|could) (?:\w+ )?(?:help|mean|be|make|go)|helps|counts(?! as)|matters|goes)\b",
     r"(?:can|could|may) (?:we|i|you|u)(?: \w+)? (?:get|have|give)(?: \w+)?"
     rf" (?:(?:a|an|some) )?{_RETWEETS}",
     rf"thank(?:s| you) in advance for (?:\w+ )?(?:sharing|retweeting|reposting|{_RETWEETS})",
@@ -110,7 +113,7 @@ FREE = either(
 STRICT = either(
     r"(?:re-?tweet|repost) (?:this|it|these|so|when|widely|far|now|(?:the|our|my|to|for|and|&) \w+)\b",
     r"re-?tweet(?=\s*+(?:[!.]|\Z|https?:))",
-    r"rt (?:this|it|these|so|when|widely|(?:the|our|to|for) \w+|(?:and|&) (?:you|win))\b",
+    rf"rt (?:this|it|these|so|when|widely|(?:the|our|for) \w+|to {_PURPOSES}|(?:and|&) (?:you|win))\b",
     r"rt(?: rt){0,5}(?=\s*+!*+\s*+\Z)",
     r"quote[-\s]?(?:tweet|post) this\b",
     rf"share {_SHARED}",
@@ -121,7 +124,7 @@ STRICT = either(
     r"pass (?:it|this|that|them|the word|the message)(?: \w+)? (?:on|along|around)\b",
     r"pass (?:on|along) (?:this|the (?:word|message|news|info))\b",
     rf"tell {_PEOPLE}(?! (?:you(?! know)|that you|i|hi|hello|no|not|what|who|how)\b)",
-    rf"let {_PEOPLE} know\b",
+    rf"let {_PEOPLE} know\b(?! (?:you|when|if you|how you)\b)",
     rf"talk (?:to|with) {_PEOPLE}(?=[^.!?\n]{{0,60}} about (?:why |what |how )?(?:this|it|us|our|we)\b)",
     r"make sure (?:that )?(?:everyone|everybody|(?:all )?your (?:friends|family|followers|network"
     r"|neighbou?rs))\b[^.!?\n]{0,40} knows?\b",

@@ -49,7 +49,7 @@ _WIDELY = among(
     "à fond, à gogo, à volonté, à l'infini, d'urgence, encore"
 )
 _OTHER_DEEDS = among(
-    "likez, aimez, commentez, abonnez, faites, taguez, tagez, rt, retweetez, signez, parlez, invitez, "
+    "likez, aimez, commentez, abonnez, lisez, regardez, téléchargez, votez, faites, taguez, tagez, rt, retweetez, signez, parlez, invitez, "
     "suivez, soutenez, aidez, tentez, participez, relayez, diffusez, like, commente, suis, tague, tag, "
     "follow, fav"
 )
@@ -105,8 +105,9 @@ ANYWHERE = either(
 
 # Requests wherever they stand, unless what is right before them says otherwise (`_BLOCKERS`).
 FREE = either(
-    rf"(?:(?:re)?(?:partagez|diffusez){_IT}?|faites(?:{_IT}?{_PASSED}|(?:-nous)? connaître\b))"
-    rf"(?:{_END}| {_SHARED}{_NO_SUBMISSION})",
+    rf"(?:(?:re)?(?:partagez|diffusez){_IT}? |faites(?:{_IT}?{_PASSED}|(?:-nous)? connaître) )"
+    rf"{_SHARED}{_NO_SUBMISSION}",
+    rf"faites(?:{_PASSED}|(?:-nous)? connaître){_END}",
     rf"(?:partagez{_IT}{_NEVER}|faites{_IT}(?:{_PASSED}|[-\s](?:connaître|savoir)\b)){_NO_SUBMISSION}",
     r"partagez[·.•(-]e\b",
     rf"(?:relayez{_IT}?(?![-\w])|(?:retweetez|repostez|rtez)\b){_NEVER}{_NOT_ONES_OWN}",
@@ -123,6 +124,9 @@ FREE = either(
     rf"à {_INFINITIVE} (?:{_WIDELY}\b|{_NEAR}|dans (?:vos|tes) \w+|svp\b)",
     rf"{_PIECE}(?: \w+)? à {_INFINITIVE}(?=\s*+(?:!|\Z|👇|https?:))",
 )
+
+# Requests where they stand alone, but for lists of what else people may do: "Créez, partagez, publiez".
+ALONE = rf"(?:re)?(?:partagez|diffusez){_END}(?!, (?!{_OTHER_DEEDS}\b)\w+ez\b)"
 
 # Requests only at the start of a clause, or after words that lead to one (`_LEAD`).
 STRICT = either(
@@ -177,7 +181,7 @@ _INVITATIONS = either(
 _LEAD = either(
     rf"\A\W*+(?:{_PARTICLES}\W++)*\Z",
     rf"(?<!\w){_PLEASE}\W+\Z",
-    r"\A(?!.*\bvous\W).*\w(?:ez|e|s|is)\W+(?:et|puis|ou)\W+\Z",
+    rf"\A\W*+(?!{_PRONOUNS}\b)(?!.*\bvous\W)\w+(?:ez|e|is)\b.*\W(?:et|puis|ou)\W+\Z",
     r"\A\W*+(?:si|quand|dès)\b.*,\W*\Z",
     rf"\A\W*+(?!{_PRONOUNS}\b|[cjltd]')[\w\u2019\x27-]++(?: [\w\u2019\x27-]++){{0,2}},\W*\Z",
 )
@@ -196,6 +200,7 @@ _BLOCKERS = (
 KINDS: Kinds = (
     (ANYWHERE, r"\Z"),
     (FREE, rf"\A(?!.*{_BLOCKERS})"),
+    (ALONE, rf"\A(?!.*(?:{_BLOCKERS}|(?<!\w)(?!{_OTHER_DEEDS}\b)\w+ez(?:,| et) \Z))"),
     (STRICT, _LEAD),
     (LED, _INVITATION),
 )
