@@ -40,13 +40,13 @@ def report(application: Application, judged: Judged, now: datetime, *, as_json: 
 
 def _lines(application: Application, account: Account, judged: Judged, now: datetime) -> Iterator[Line]:
     draft, verdict = judged.draft, judged.verdict
-    yield from words.recognised(draft.new)
     if verdict.decision is Decision.REJECTED:
         from assistant.cli import cures
 
         case = cures.Case(draft, verdict, verdict.suggestions, account, now)
         yield Line(f"Draft #{draft.id} rejected, kept for review:", style="bad")
         yield from words.reasons(verdict)
+        yield from words.recognised(draft.new)
         yield Line("Ways out:")
         yield from cures.lines(cures.cures(case, cures.program(application)), 1)
         return
@@ -56,6 +56,7 @@ def _lines(application: Application, account: Account, judged: Judged, now: date
         yield Line("Not now:" if held else "It is approved, and goes past:", style="held" if held else None)
         yield from words.reasons(verdict)
     yield _turn(account, draft, now)
+    yield from words.recognised(draft.new)
 
 
 def _turn(account: Account, draft: Draft, now: datetime) -> Line:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from assistant.core.account import Account
+    from assistant.core.history import Attempt
     from assistant.services.looking import Waiting
     from assistant.wiring import Application
 
@@ -92,9 +93,18 @@ def _told(item: Waiting, zone: ZoneInfo, drafts: Mapping[int, int | None]) -> It
     if draft.state is State.REJECTED and item.verdict is not None:
         yield Line(f"On {say_when(item.verdict.verdict.at, zone)} the policy said:")
         yield from words.reasons_in_full(item.verdict.verdict, drafts)
+    elif len(item.attempts) > 1:
+        told = item.attempts[-_TOLD:]
+        yield Line(f"The last {len(told)} of {len(item.attempts)} attempts:")
+        for attempt in told:
+            yield Line(f"- {say_when(attempt.started_at, zone)}: {_said(attempt)}", 1)
     elif item.attempt is not None:
         yield Line(f"The last attempt, on {say_when(item.attempt.started_at, zone)}:")
-        yield Line(f"- {item.attempt.detail or 'it has no answer yet'}", 1)
+        yield Line(f"- {_said(item.attempt)}", 1)
+
+
+def _said(attempt: Attempt) -> str:
+    return attempt.detail or "it has no answer yet"
 
 
 def _searched(application: Application, item: Waiting, case: Case) -> Iterator[Line]:

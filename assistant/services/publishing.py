@@ -97,6 +97,7 @@ def _turn(run: _Run, answered: _Answered | None) -> tuple[list[Step | Sent], Cla
     with run.writing() as tx:
         done: list[Step | Sent] = []
         if answered is None:  # the first turn of the run
+            tx.requests.forget(run.desk.clock())
             done.extend(sweep(tx, run.desk.account, run.desk.clock(), run.desk.presence))
         else:
             actor = Actor(run.desk.by, run.desk.clock())

@@ -84,8 +84,9 @@ def _resolve(tx: Transaction, desk: Desk, sought: Sequence[Missing], read: Read)
     now = desk.clock()
     ids = [post.remote_id for post in read.posts if post.remote_id is not None]
     held = {remote_id for remote_id, post in tx.posts.known(desk.account.name, ids).items() if post.draft_id}
-    found = found_among(sought, (post for post in read.posts if post.remote_id not in held))
     still = {each.draft.id: each for each in missing(tx, desk.account.name)}
+    # All of them are compared, also those not looked for now: what may be either's is neither's.
+    found = found_among(still.values(), (post for post in read.posts if post.remote_id not in held))
     looked = []
     for each in sought:
         current = still.get(each.draft.id)
