@@ -34,14 +34,26 @@ def back_up(store: Store, path: Path, *, replace: bool) -> None:
     Raises:
         DatabaseError: there is such a file, it cannot be written, or the copy is not sound.
     """
-    if path.exists() and not replace:
-        message = f"{path} is there already; choose another name, or write over it with --replace."
-        raise DatabaseError(message)
+    if path.exists():
+        _require_replaceable(store, path, replace=replace)
     with store.copy_beside(path) as copy:
         fault = examine(copy)
         if fault is not None:
             message = f"The database {store.path} is not sound, so no backup was made: {fault}"
             raise DatabaseError(message)
+
+
+def _require_replaceable(store: Store, path: Path, *, replace: bool) -> None:
+    """Make sure that a file may be written over: never the database itself, nor one that is in use."""
+    if path.samefile(store.path):
+        message = f"{path} is the database itself; choose another name for its backup."
+    elif not replace:
+        message = f"{path} is there already; choose another name, or write over it with --replace."
+    elif path.with_name(f"{path.name}-wal").exists():
+        message = f"{path} is a database in use; end what uses it, or choose another name."
+    else:
+        return
+    raise DatabaseError(message)
 
 
 def examine(store: Store) -> str | None:
@@ -58,7 +70,8 @@ def say_breach(breach: Breach) -> str:
     """A contradiction in a sentence."""
     named = ", ".join(f"#{each}" if breach.of == "drafts" else str(each) for each in breach.ids)
     more = f" and {breach.number - len(breach.ids)} more" if breach.number > len(breach.ids) else ""
-    return f"{breach.of.capitalize()} {named}{more}: {breach.what}."
+    kind = breach.of.capitalize() if breach.number > 1 else breach.of.capitalize().removesuffix("s")
+    return f"{kind} {named}{more}: {breach.what}."
 
 
 def export(store: Store, version: str) -> Iterator[str]:

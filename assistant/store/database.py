@@ -184,7 +184,7 @@ class Store:
         """
         part = path.with_name(f"{path.name}.part")
         try:
-            self._copy_to(part)
+            self._copy_to(part, path)
             copy = Store(part)
             try:
                 yield copy
@@ -201,11 +201,11 @@ class Store:
                 with suppress(OSError):
                     left.unlink()
 
-    def _copy_to(self, path: Path) -> None:
+    def _copy_to(self, part: Path, path: Path) -> None:
         with suppress(FileNotFoundError):
-            path.unlink()
+            part.unlink()
         try:
-            with closing(sqlite3.connect(path)) as target, self._engine.connect() as connection:
+            with closing(sqlite3.connect(part)) as target, self._engine.connect() as connection:
                 source = connection.connection.driver_connection
                 source.backup(target)  # type: ignore[union-attr]  # is open
         except sqlite3.Error as error:
