@@ -47,7 +47,7 @@ ASKING = {
     "RTs appreciated 🙏": "RTs appreciated",
     "Any retweets welcome, deadline is Sunday.": "Any retweets welcome",
     "Shares and comments appreciated.": "Shares and comments appreciated",
-    "A retweet would mean the world to us.": "A retweet would",
+    "A retweet would mean the world to us.": "A retweet would mean",
     "We would appreciate a RT.": "We would appreciate a RT",
     "Like and share to win two tickets.": "Like and share",
     "Follow us, then share this post to enter.": "Follow us, then share",
@@ -153,6 +153,14 @@ NOT_ASKING = (
     "Join the team that spreads good news every morning.",
     "Everyone in my family tells this joke.",
     "See https://example.org/retweet/share-this for the API.",
+    "Share this dashboard with your team in one click",
+    "To share this calendar, click on the gear",
+    "Spread the cost over 12 months",
+    "Let people know you care",
+    "Help us by sharing your data",
+    "RT and CT scans were taken on the same day.",
+    "Every retweet counts as a vote in our data set",
+    "Please share with care",
     "Today we share the news that Anna is leaving",
 )
 

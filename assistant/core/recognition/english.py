@@ -52,7 +52,8 @@ _NO_PIECES = among(
     "morning, time, way, kind, screen, dashboard, file, folder, calendar, board, account, login, code"
 )
 _NO_ADDRESS = among(
-    r"with us, with me, here, below, in (?:the|your) (?:comments?|replies|chat), by e?-?mail, using, in (?:one|a|two|real|seconds)"
+    r"with us, with me, here, below, in (?:the|your) (?:comments?|replies|chat), by e?-?mail, using, "
+    r"in (?:one|a|two|real|seconds)"
 )
 _NO_PIECE = rf"(?! {_NO_PIECES}s?\b)(?! (?:\w+ ){{0,3}}{_NO_ADDRESS}\b)"
 _NO_SUBMISSIONS = among(
@@ -62,8 +63,8 @@ _NO_SUBMISSIONS = among(
 )
 _NO_SUBMISSION = rf"(?! {_NO_SUBMISSIONS}\b)"
 _PURPOSES = among(
-    "help, spread, show, share, raise, support, let, tell, say, save, thank, honor, honour, remind, encourage, "
-    "celebrate, win, enter, vote, wish, inform, be, make, your"
+    "help, spread, show, share, raise, support, let, tell, say, save, thank, honor, honour, remind, "
+    "encourage, celebrate, win, enter, vote, wish, inform, be, make, your"
 )
 _SHARED = either(
     rf"(?:this|it|that|these|them)\b{_NO_PIECE}",

@@ -49,9 +49,9 @@ _WIDELY = among(
     "à fond, à gogo, à volonté, à l'infini, d'urgence, encore"
 )
 _OTHER_DEEDS = among(
-    "likez, aimez, commentez, abonnez, lisez, regardez, téléchargez, votez, faites, taguez, tagez, rt, retweetez, signez, parlez, invitez, "
-    "suivez, soutenez, aidez, tentez, participez, relayez, diffusez, like, commente, suis, tague, tag, "
-    "follow, fav"
+    "likez, aimez, commentez, abonnez, lisez, regardez, téléchargez, votez, faites, taguez, tagez, rt, "
+    "retweetez, signez, parlez, invitez, suivez, soutenez, aidez, tentez, participez, relayez, diffusez, "
+    "like, commente, suis, tague, tag, follow, fav"
 )
 _AND = rf"(?:et|&|\+|ou) {_OTHER_DEEDS}\b"
 _END = r"(?=\s*+(?:[!.,;)…👇👉🙏❤]|\Z|https?:))"
@@ -70,11 +70,12 @@ _NEVER = r"(?! (?:pas|jamais|plus|rien)\b)"
 _IT = r"(?:-l(?:e|a|es))"
 _PASSED = r"[-\s](?:tourner|circuler|suivre|passer)\b"
 _REPOSTS = r"(?:rts?|retweets?|reposts?|(?:re)?partages?|relais)\b"
+_WOULD_HELP = among("svp, stp, s'il, serait, seraient, nous aiderait, aiderait, ferait")
 _RECEIVED = rf"{among('appréci, bienvenu, souhait, encourag, recommand')}(?:ée?)?e?s?(?!\w)"
 _INFINITIVE = (
     among(
         "partager, repartager, relayer, diffuser, rediffuser, retweeter, reposter, faire tourner, "
-        "faire passer, faire suivre, faire circuler, faire connaître, passer le mot, transférer, rt, "
+        "faire passer, faire suivre, faire circuler, faire connaître, passer le mot, transférer, rt(?!-), "
         "transmettre l'info, transmettre ce, transmettre cet, transmettre cette, parler autour de"
     )
     + r"\b"
@@ -95,7 +96,7 @@ ANYWHERE = either(
     rf" {_RECEIVED}",
     rf"diffusion (?:{among('large, massive, maximale, la plus large')} )?{_RECEIVED}",
     rf"un (?:{among('petit, simple, max de, maximum de')} )?{_REPOSTS}"
-    rf"(?: {among('svp, stp, s.il, serait, seraient, nous aiderait, aiderait, ferait')}\b|\s*+\?)",
+    rf"(?: {_WOULD_HELP}\b|\s*+\?)",
     rf"besoin (?:de|d'un|d'un maximum de|d'un max de) (?:vos )?{_REPOSTS}",
     rf"merci d'avance (?:pour|de) (?:{among('vos, votre, les, le, tous vos, tout')} )?"
     rf"(?:{_REPOSTS}|diffusion)",

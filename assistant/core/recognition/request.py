@@ -28,7 +28,7 @@ _CUT = (
 
 
 def find(text: str, folded: str) -> str | None:
-    """The words of the first request of `text`, which is also given folded; None if it asks for nothing."""
+    """The words of a request of `text`, which is also given folded; None if it asks for nothing."""
     folded = f" {folded}"  # so that the first word, too, has something before it
     if not compiled(_SOME_STEM).search(folded):
         return None
