@@ -189,27 +189,33 @@ def recount(sandbox: Sandbox) -> None:
 
 
 def live(sandbox: Sandbox) -> None:
-    """Run the daemon, and let it publish two drafts on time."""
+    """Run the daemon: it counts what was sent by hand, publishes on time, and finds what was lost."""
     tell(
-        "From here on everything is live, and the sandbox's clock is the real one again. We start the daemon,"
-        " then write three reports of the museum's roof, an account that may post at any hour, but not twice"
-        " within 10 seconds:"
+        "From here on everything is live, and the sandbox's clock is the real one again. On the museum's roof"
+        " stands an account that may post at any hour, but not twice within 10 seconds. Somebody has just"
+        " posted there from a phone. We start the daemon, then write three reports; and we order a fault of"
+        " the sandbox: the answer to the first one will be lost, so that nobody knows whether it was posted:"
     )
     first = "Station du toit : vent du nord, une cloche, deux mouettes en désaccord."
     second = "Station du toit : la troisième mouette vient de trancher."
     third = "Roof station: the bell won."
+    sandbox.post_by_hand("toit", "Du téléphone : RT si vous entendez la cloche !")
+    sandbox.misbehave({"fault": "lost_after"})
     print("$ assistant daemon &")
     with started("daemon") as daemon:
         wait_until(daemon, lambda: "toit: serving" in daemon.said)
-        add(first, "in 6 seconds")
-        add(second, "in 10 seconds")
-        add(third, "in 18 seconds")
+        add(first, "in 12 seconds")
+        add(second, "in 16 seconds")
+        add(third, "in 24 seconds")
         tell("Now we watch the sandbox, where they are to appear …")
         wait_until(daemon, lambda: {first, third} <= {post["text"] for post in sandbox.posts()})
+        wait_until(daemon, lambda: "stands on the timeline" in daemon.said)
         daemon.process.terminate()
         code = daemon.process.wait(PATIENCE_S)
     print(f"$ kill %1     # a daemon ends what it has in hand; these were its lines (exit code {code}):")
     say(daemon.said.splitlines())
+    tell("The lost one was not sent again, but looked for. And the post from the phone is in the ledger:")
+    show(run("posts", "--account", "toit"), "posts --account toit", cut=True)
 
 
 def add(text: str, when: str) -> None:

@@ -78,7 +78,15 @@ class Sandbox:
         found: list[dict[str, Any]] = self._ask("posts")
         return found
 
-    def _ask(self, noun: str, content: Mapping[str, object] | None = None) -> Any:  # noqa: ANN401 - as JSON gives it
+    def post_by_hand(self, account: str, text: str) -> None:
+        """Let a post appear that the assistant did not send."""
+        self._ask("posts", {"account": account, "text": text})
+
+    def misbehave(self, *faults: Mapping[str, object]) -> None:
+        """Let the coming requests meet these faults."""
+        self._ask("faults", faults)
+
+    def _ask(self, noun: str, content: object = None) -> Any:  # noqa: ANN401 - as JSON gives it
         body = None if content is None else json.dumps(content).encode()
         with self._opener.open(Request(f"{self.url}/sandbox/{noun}", body), timeout=10) as answer:
             return json.load(answer)
