@@ -28,19 +28,24 @@ class Presence:
         self.holder: str | None = None
 
     def announce(self) -> None:
-        """Take a name, and hold its lock until the process ends or leaves."""
+        """Take a name and hold its lock until the process ends or leaves; the names of the dead go."""
         with suppress(OSError):
-            self._folder.mkdir(exist_ok=True)
             while self.holder is None:
+                self._folder.mkdir(exist_ok=True)
                 self._take(secrets.token_hex(8))
+            for path in self._folder.iterdir():
+                self.is_alive(path.name)
 
     def _take(self, name: str) -> None:
         path = self._folder / name
-        file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except FileNotFoundError:  # the last of the others has just left, and taken the folder away
+            return
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             mine = path.stat().st_ino == os.fstat(file).st_ino  # nobody took it away for a dead one's
-        except FileNotFoundError:
+        except (BlockingIOError, FileNotFoundError):  # somebody asks whether it is, or did
             mine = False
         except OSError:
             os.close(file)
@@ -61,7 +66,7 @@ class Presence:
         try:
             file = os.open(path, os.O_RDWR | os.O_CLOEXEC)
             try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # others may ask at the same time
                 path.unlink(missing_ok=True)
             finally:
                 os.close(file)

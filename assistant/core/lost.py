@@ -69,11 +69,11 @@ def next_look(missing: Missing, span: timedelta, now: datetime) -> datetime | No
     clean = sum(look.is_clean for look in searches)
     if clean > len(WAITS):
         return None
-    if not searches:
-        return min(missing.lost_at, now) + min(FIRST_LOOK, span / sum(WAITS))
-    last = searches[-1].at
+    last = searches[-1].at if searches else missing.lost_at
     if last > now:  # the clock was set back since
         return now
+    if not searches:
+        return last + min(FIRST_LOOK, span / sum(WAITS))
     failures = sum(1 for _ in takewhile(lambda look: not look.is_clean, reversed(searches)))
     if failures:
         return min(next_try(failures, last), last + LONGEST_WAIT)
@@ -81,7 +81,7 @@ def next_look(missing: Missing, span: timedelta, now: datetime) -> datetime | No
 
 
 def found_among(missing: Iterable[Missing], posts: Iterable[Sighting]) -> dict[int, Sighting]:
-    """Which of the posts each missing draft is, by its id.
+    """Which of the posts each missing draft is, by its id; no post is two drafts.
 
     What can only perhaps be it is taken if nothing else can, and it can be nothing else.
     """
@@ -93,8 +93,9 @@ def found_among(missing: Iterable[Missing], posts: Iterable[Sighting]) -> dict[i
         for post in timeline:
             if post.posted_at >= each.since:
                 degrees.setdefault(likeness(each.draft.text, post.text, cut=post.cut), []).append(post)
-        if degrees[Likeness.SAME]:
-            found[each.draft.id] = degrees[Likeness.SAME][0]
+        same = next((post for post in degrees[Likeness.SAME] if post not in found.values()), None)
+        if same is not None:
+            found[each.draft.id] = same
         else:
             perhaps[each.draft.id] = degrees[Likeness.PERHAPS]
     claimed = Counter(post.remote_id for posts in perhaps.values() for post in posts)

@@ -16,10 +16,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from shutil import rmtree
+from tempfile import TemporaryDirectory, mkdtemp
 from threading import Condition, Event, Thread
 from time import monotonic
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.request import ProxyHandler, Request, build_opener
 
 import yaml
@@ -142,8 +143,14 @@ class DaemonProcess:
             self._news.wait_for(lambda: said() or self._ended, patience_s)
             return said()
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
     def kill(self) -> None:
-        """End it as a power cut would."""
+        """End it as a power cut would; one that has ended stays so."""
         self.process.kill()
         self._wait()
 
@@ -240,3 +247,20 @@ def eventually(holds: Callable[[], bool], patience_s: float = PATIENCE_S) -> boo
 def pause(seconds: float) -> None:
     """Let so much time go by, to let something happen at an instant of the trial's choosing."""
     Event().wait(max(seconds, 0.0))
+
+
+@contextmanager
+def played(tally: Tally, seed: int, count: int) -> Iterator[Path]:
+    """Give a folder for a run, which stays if the run breaks a promise or cannot be played to its end."""
+    folder = Path(mkdtemp(prefix=f"torture-{tally.name}-{seed}-"))
+    before = len(tally.breaches)
+    try:
+        yield folder
+    except Exception as error:
+        tally.breach(f"the run ended with {type(error).__name__}: {error}.", seed, count)
+        raise
+    finally:
+        if len(tally.breaches) == before:
+            rmtree(folder)
+        else:
+            print(f"What it left is in {folder}.", flush=True)
