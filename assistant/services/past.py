@@ -111,4 +111,5 @@ def _remedy(tally: _Tally) -> str:
     mend = "Mend it" if tally.faulty == 1 else "Mend them"
     if not tally.posts:
         return f"{mend}."
-    return f"{mend}, or take in the {tally.posts:,} good ones with --skip-invalid."
+    good = "the good one" if tally.posts == 1 else f"the {tally.posts:,} good ones"
+    return f"{mend}, or take in {good} with --skip-invalid."

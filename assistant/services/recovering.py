@@ -90,8 +90,11 @@ def _resolve(tx: Transaction, desk: Desk, sought: Sequence[Missing], read: Read)
     looked = []
     for each in sought:
         current = still.get(each.draft.id)
-        if current is not None and current.last.id == each.last.id:
-            looked.append(_conclude(tx, desk, each, _look(each, read, found.get(each.draft.id), now)))
+        if current is None or current.last.id != each.last.id:
+            continue
+        post = found.get(each.draft.id)
+        if post is not None or current.looks == each.looks:  # or another process looked at the same time
+            looked.append(_conclude(tx, desk, current, _look(current, read, post, now)))
     return looked
 
 

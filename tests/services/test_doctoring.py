@@ -12,8 +12,7 @@ from assistant.core import account as settings
 from assistant.core.account import Account, Schedule
 from assistant.errors import ConfigurationError, CredentialsError, DatabaseError
 from assistant.ports import Credentials, Lost
-from assistant.services import doctoring
-from assistant.services.doctoring import Examination, Finding, Level, examine
+from assistant.services.doctoring import Examination, Finding, Level, examine, machine
 from assistant.services.drafting import add
 from assistant.services.publishing import publish_due
 from tests.world import MONDAY, Network, World, account, store_in
@@ -146,12 +145,12 @@ def test_a_clock_that_is_behind_the_program_is_a_problem(patient: Patient) -> No
 
 
 def test_an_old_sqlite_is_a_problem(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctoring, "OLDEST_SQLITE", (99, 1, 0))
+    monkeypatch.setattr(machine, "OLDEST_SQLITE", (99, 1, 0))
     assert found(patient)["python"].mend == "Use a Python whose SQLite is 99.1.0 or later."
 
 
 def test_a_disk_with_little_room_is_a_warning(patient: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(doctoring, "ROOM", 10**18)
+    monkeypatch.setattr(machine, "ROOM", 10**18)
     assert found(patient)["folder"].level is Level.WARNING
 
 
