@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 FORMAT = 1  # of an export: which lines it has, and in what order
 MARK = "assistant_export"  # the first key of its first line
+_LARGEST = 2**63 - 1  # SQLite's integers end there
+_HALF = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +80,8 @@ def say_breach(breach: Breach) -> str:
 def export(store: Store, version: str) -> Iterator[str]:
     """Everything in the database, a line for each row; the first says what it is, the last how many."""
     with store.reading() as tx:
-        yield _line({MARK: FORMAT, "schema": version, "counters": tx.copying.counters()})
+        counters = dict(sorted(tx.copying.counters().items()))  # not as they came to be
+        yield _line({MARK: FORMAT, "schema": version, "counters": counters})
         number = 0
         for table in tx.copying.tables:
             for row in tx.copying.rows(table):
@@ -155,7 +159,7 @@ class _Restoring:
         columns = self.tx.copying.columns(str(table))
         if row.keys() != columns:
             raise self._fault(line, f"a row of {table} has the columns {', '.join(sorted(columns))}")
-        if not all(value is None or isinstance(value, str | int) for value in row.values()):
+        if not all(map(_is_storable, row.values())):
             raise self._fault(line, "a value is neither a text nor a whole number nor null")
         return str(table), row
 
@@ -171,4 +175,11 @@ class _Restoring:
 
 
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= _LARGEST
+
+
+def _is_storable(value: object) -> bool:
+    """Whether SQLite can hold it: JSON may hold longer numbers, and halves of characters."""
+    if isinstance(value, int):
+        return -_LARGEST <= value <= _LARGEST
+    return value is None or (isinstance(value, str) and not _HALF.search(value))

@@ -39,6 +39,7 @@ def _keep() -> Insert:
         index_where=text("decision = 'held'"),  # as in the index, which a parameter would not match
         set_={
             "id": select(func.max(others.c.id) + 1).scalar_subquery(),  # the newest verdict has the highest
+            "since": func.min(verdicts.c.since, new.at),  # the clock may have been set back
             "at": new.at,
             "occasion": new.occasion,
             "reasons": new.reasons,
