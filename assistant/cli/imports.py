@@ -82,20 +82,21 @@ def import_drafts(application: Application, file: Path, as_json: bool, **ways: U
     """
     with _nothing_collected():
         if ways["history"]:
-            _require_fitting(ways)
+            _require_fitting(ways, "--history", ("ignore_unknown", "dry_run"))
             whole_files.import_past(
                 application, file, ways["encoding"], skip_invalid=ways["skip_invalid"], as_json=as_json
             )
         elif is_export(file):
+            _require_fitting(ways, "an export", ("encoding", "ignore_unknown", "skip_invalid", "dry_run"))
             whole_files.import_export(application, file, as_json=as_json)
         else:
             _run(application, file, ways, as_json=as_json)
 
 
-def _require_fitting(ways: Ways) -> None:
-    for name in ("ignore_unknown", "dry_run"):
-        if ways[name]:
-            message = f"--{name.replace('_', '-')} does not go with --history; leave it out."
+def _require_fitting(ways: Ways, what: str, unfit: tuple[str, ...]) -> None:
+    for name, given in ways.items():
+        if given and name in unfit:
+            message = f"--{name.replace('_', '-')} does not go with {what}; leave it out."
             raise UsageError(message)
 
 

@@ -69,9 +69,13 @@ def talk(*sentences: str) -> None:
 
 
 def write_lines(lines: Iterable[str]) -> None:
-    """Print lines that are data of a program's own, such as JSON, as they are made."""
+    """Print lines of JSON as they are made."""
+    import json
+
+    escaped = _escapes_json()
     for line in lines:
-        _write(line.translate(_CONTROLS_IN_JSON) + "\n", sys.stdout)
+        text = json.dumps(json.loads(line)) if escaped else line
+        _write(text.translate(_CONTROLS_IN_JSON) + "\n", sys.stdout)
 
 
 def cleaned(text: str) -> str:
@@ -82,8 +86,7 @@ def cleaned(text: str) -> str:
 def _print_json(document: object) -> None:
     import json
 
-    escaped = _encoding(sys.stdout).replace("-", "").casefold() != "utf8"
-    text = json.dumps(document, ensure_ascii=escaped, indent=2)
+    text = json.dumps(document, ensure_ascii=_escapes_json(), indent=2)
     _write(text.translate(_CONTROLS_IN_JSON) + "\n", sys.stdout)
 
 
@@ -146,6 +149,11 @@ def _width() -> int:
 
 def _on_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _escapes_json() -> bool:
+    """Whether JSON has to be ASCII, since it would not be UTF-8."""
+    return _encoding(sys.stdout).replace("-", "").casefold() != "utf8"
 
 
 def _encoding(stream: TextIO) -> str:

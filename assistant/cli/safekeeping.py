@@ -65,18 +65,21 @@ def export_all(application: Application, file: str, replace: bool) -> None:
     if file == _STDOUT:
         output.write_lines(lines)
         return
-    with _whole_file(Path(file), replace=replace) as write:
+    with _whole_file(Path(file), application.database_path, replace=replace) as write:
         number = sum(1 for _ in map(write, lines))
     output.show(None, [Line(f"{file} holds {number - 2:,} rows.", style="good", whole=True)], as_json=False)
 
 
 @contextmanager
-def _whole_file(path: Path, *, replace: bool) -> Iterator[Callable[[str], object]]:
+def _whole_file(path: Path, database: Path, *, replace: bool) -> Iterator[Callable[[str], object]]:
     """Write a file beside its place, and put it there when it is whole.
 
     Raises:
-        AssistantError: there is one, or it cannot be written.
+        AssistantError: there is one, or it cannot be written, or it would take the place of the database.
     """
+    if path.exists() and path.samefile(database):
+        message = f"{path} is the database itself; choose another name for its export."
+        raise AssistantError(message)
     if path.exists() and not replace:
         message = f"{path} is there already; choose another name, or write over it with --replace."
         raise AssistantError(message)

@@ -71,7 +71,7 @@ def _lines(account: str, remembered: Remembered) -> Iterator[Line]:
     asking = words.number(remembered.share_requests, "request")
     yield Line(
         f"In the file: {remembered.curated:,} curated, {asking} to share, "
-        f"{remembered.replies:,} answers to others, which no guardrail counts."
+        f"{words.number(remembered.replies, 'answer')} to others, which no guardrail counts."
     )
     yield Line("See them with: assistant posts; correct one with: assistant classify")
 

@@ -68,7 +68,8 @@ class KeptVerdict:
 class Attempt:
     """One try at sending a draft; open while the request is under way.
 
-    `by` names the process, and by `holder` others can find out whether it is alive.
+    `by` names the process, and by `holder` others can find out whether it is alive. `delay` is the kind of
+    what kept it from being sent.
     """
 
     id: int
@@ -80,6 +81,7 @@ class Attempt:
     detail: str | None = None
     remote_id: str | None = None
     holder: str | None = None
+    delay: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

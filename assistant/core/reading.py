@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from assistant.core.retry import AFTER_RESET, LONGEST_RESET, next_try
+from assistant.core.retry import FARTHEST, next_try
 from assistant.core.snowflake import instant_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ FRESH = timedelta(minutes=2)  # a reading this old still tells what a slot needs
 LATE = timedelta(minutes=10)  # a post may appear on the timeline after later ones, but not later than this
 WHOLE_EVERY = DAY  # how often all of the time that guardrails look back on is read, to find what was deleted
 SHORTEST_REACH = timedelta(days=1)  # so much is read even where no rule looks back
-_LONGEST_WAIT = LONGEST_RESET + AFTER_RESET  # no try is put off for longer
 
 
 class RequestKind(StrEnum):
@@ -78,7 +77,7 @@ def due_at(known: Known | None, sync: Sync, now: datetime, next_post: datetime |
         if next_post is not None and known.read_at < next_post - FRESH:
             due = min(due, next_post - LEAD)
     retry_at = known.retry_at if known is not None else None
-    return due if retry_at is None or retry_at > now + _LONGEST_WAIT else max(due, retry_at)
+    return due if retry_at is None or retry_at > now + FARTHEST else max(due, retry_at)
 
 
 def is_whole(known: Known, reach: timedelta, now: datetime) -> bool:

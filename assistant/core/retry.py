@@ -16,6 +16,9 @@ AFTER_RESET = timedelta(seconds=10)  # over so much are those spread that wait f
 FEWEST_TRIES = 3  # before a draft is given up, however long they took
 LONGEST_RESET = timedelta(hours=24)  # X's longest window; a header that names a later reset is absurd
 
+# No try is put off for longer: a time beyond it was set before the clock was moved, and tells nothing.
+FARTHEST = LONGEST_RESET + AFTER_RESET
+
 
 def next_try(
     failures: int, now: datetime, not_before: datetime | None = None, chance: float = 0.0

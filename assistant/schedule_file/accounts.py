@@ -117,9 +117,13 @@ def _parse_dollars(text: str) -> int:
     """An amount in US dollars, in thousandths of one: what X takes for a post that is read."""
     match = _DOLLARS.fullmatch(text.strip())
     if match is None or len(match[2] or "") > _DECIMALS:
-        message = f"{quoted(text)} is no amount in US dollars; write for example $0.50."
+        message = f"{quoted(text)} is no amount in US dollars up to $9999.999; write for example $0.50."
         raise ValueError(message)
-    return int(match[1]) * 1000 + int((match[2] or "").ljust(_DECIMALS, "0"))
+    amount = int(match[1]) * 1000 + int((match[2] or "").ljust(_DECIMALS, "0"))
+    if not amount:
+        message = f"{quoted(text)} lets nothing be read; write sync: off for that, or for example $0.50."
+        raise ValueError(message)
+    return amount
 
 
 def _domains(value: Value) -> frozenset[str]:

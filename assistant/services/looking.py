@@ -87,7 +87,7 @@ def plan(store: Store, account: Account, now: datetime, days: int) -> Plan:
         since = now - account.policy.duplicates_within
         candidates = tx.queue.candidates(account.name, since)
         timeline = situation.timeline(tx, account, now, now)
-        start = max(now, tx.queue.paused_until(account.name) or now)
+        start = max(now, tx.queue.paused_until(account.name, now) or now)
         open_slot = situation.open_slot(tx, account, start, now)
     # A slot at the very start is among those ahead; an earlier one is served at the start, within its grace.
     horizon = Horizon(start, now + timedelta(days=days), open_slot is not None and open_slot < start)

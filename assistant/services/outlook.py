@@ -39,7 +39,7 @@ class Outlook:
         version, before = tx.data_version(), self._now
         if version != self._version or before is None or now < before:
             self.timeline = situation.standing(tx, self._account, now)
-            self.paused_until = tx.queue.paused_until(self._account.name)
+            self.paused_until = tx.queue.paused_until(self._account.name, now)
             self.due.clear()
         if not self.due:
             since = now - self._account.policy.duplicates_within

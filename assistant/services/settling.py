@@ -65,8 +65,8 @@ def _finished(attempt: Attempt, outcome: Outcome, now: datetime) -> Attempt:
             return replace(attempt, finished_at=now, result=Result.POSTED, remote_id=remote_id)
         case Refused(_, detail):
             return replace(attempt, finished_at=now, result=Result.REFUSED, detail=detail)
-        case Postponed(_, detail):
-            return replace(attempt, finished_at=now, result=Result.POSTPONED, detail=detail)
+        case Postponed(kind, detail):
+            return replace(attempt, finished_at=now, result=Result.POSTPONED, delay=kind, detail=detail)
         case Lost(detail):
             return replace(attempt, finished_at=now, result=Result.LOST, detail=detail)
 
@@ -133,12 +133,16 @@ class _Settling:
         return self.tx.posts.observe(draft.account, seen, judged, self.actor.now)
 
     def _was_lost(self, draft: Draft) -> bool:
-        return any(attempt.result is Result.LOST for attempt in self.tx.attempts.of(draft.id))
+        """Whether an attempt before this one may have posted it, or did so after it was given up for lost."""
+        landed = {Result.LOST, Result.POSTED}
+        return any(attempt.result in landed for attempt in self.tx.attempts.of(draft.id))
 
     def _postpone(self, draft: Draft, outcome: Postponed) -> Sent:
         """Let the draft wait for another try, or fail when it was tried for long enough."""
         self.tx.slots.release(draft.account, draft.id)
-        tries = self.tx.attempts.since_requeued(draft.id)
+        tries = [
+            each for each in self.tx.attempts.since_requeued(draft.id) if each.delay not in HOLDS_ACCOUNT
+        ]
         trouble_lasts = gives_up(tries, self.desk.network.give_up_after, self.actor.now)
         if trouble_lasts and outcome.kind not in HOLDS_ACCOUNT:
             return Sent(draft, outcome, self._move(draft, Event.REFUSE, self._gave_up(tries)))

@@ -104,7 +104,8 @@ def _enter(tx: Transaction, desk: Desk, read: Read, now: datetime) -> Synced:
     ids = [post.remote_id for post in read.posts if post.remote_id is not None]
     ledger = tx.posts.known(name, ids)
     new = [post for post in reversed(read.posts) if post.remote_id not in ledger]
-    tx.posts.note_seen([post.id for post in ledger.values() if post.deleted_at is not None], now)
+    news = [post.id for post in ledger.values() if post.deleted_at is not None or post.draft_id is None]
+    tx.posts.note_seen(news, now)
     lost = missing(tx, name)
     found = found_among(lost, new)
     steps = tuple(

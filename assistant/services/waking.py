@@ -51,7 +51,7 @@ def next_post(tx: Transaction, desk: Desk, now: datetime) -> datetime | None:
 def _next_step(tx: Transaction, desk: Desk, now: datetime) -> datetime | None:
     """When drafts are next to be published or ended."""
     shut = (
-        tx.queue.paused_until(desk.account.name),
+        tx.queue.paused_until(desk.account.name, now),
         tx.requests.full_until(desk.network.requests_per_minute, now),
     )
     resumes = max((instant for instant in shut if instant is not None and instant > now), default=None)

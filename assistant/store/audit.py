@@ -49,7 +49,8 @@ _DRAFTS = {
         AND NOT EXISTS
         (SELECT 1 FROM attempts WHERE draft_id = drafts.id AND outcome = 'posted'
          AND remote_id = posts.remote_id)
-        AND NOT EXISTS (SELECT 1 FROM looks WHERE draft_id = drafts.id AND remote_id = posts.remote_id)
+        AND EXISTS
+        (SELECT 1 FROM events WHERE draft_id = drafts.id AND event = 'confirm' AND from_state = 'publishing')
     """,
     "posted by an attempt, but in no state that follows from it": """
         SELECT id FROM drafts WHERE state IN ('queued', 'failed') AND
@@ -85,8 +86,7 @@ _DRAFTS = {
         WHERE drafts.account <> slots.account
     """,
     "given several slots at once": """
-        SELECT draft_id FROM slots JOIN drafts ON drafts.id = draft_id WHERE drafts.state = 'publishing'
-        GROUP BY draft_id HAVING count(*) > 1
+        SELECT draft_id FROM slots WHERE draft_id IS NOT NULL GROUP BY draft_id, taken_at HAVING count(*) > 1
     """,
 }
 _EDGES = "SELECT DISTINCT draft_id, coalesce(from_state, ''), event, to_state FROM events"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Row, and_, bindparam, func, select, text, update
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _SINCE = and_(
     posts.c.account == bindparam("account"), posts.c.posted_at > bindparam("after", type_=Instant())
 )
+_OTHERS = posts.alias()
 _STANDS = posts.c.deleted_at.is_(None)
 # In so many words as the index has it, or SQLite does not use it.
 _COUNTS = text("posts.deleted_at IS NULL AND posts.kind <> 'reply'")
@@ -53,6 +55,29 @@ def _enter() -> Any:  # noqa: ANN401 - an insert with what to do in case of conf
     ).returning(posts.c.id)
 
 
+_MINUTE = timedelta(minutes=1)
+_NAMELESS = (
+    select(posts.c.id)
+    .where(
+        posts.c.account == bindparam("of"),
+        posts.c.fingerprint == bindparam("words"),
+        posts.c.posted_at.between(bindparam("first", type_=Instant()), bindparam("last", type_=Instant())),
+        posts.c.remote_id.is_(None),
+    )
+    .order_by(posts.c.posted_at)
+    .limit(1)
+    .scalar_subquery()
+)
+_IDENTIFY = (
+    update(posts)
+    .where(
+        posts.c.id == _NAMELESS,
+        ~select(_OTHERS.c.id)
+        .where(_OTHERS.c.account == bindparam("of"), _OTHERS.c.remote_id == bindparam("new_id"))
+        .exists(),
+    )
+    .values(remote_id=bindparam("new_id"), seen_at=bindparam("now", type_=Instant()), deleted_at=None)
+)
 _ENTER = _enter()
 _OBSERVE = insert_into(posts).on_conflict_do_nothing().returning(posts.c.id)
 
@@ -84,7 +109,12 @@ class Posts:
     def observe(
         self, account: str, seen: Sighting, judged: tuple[Content, Grounds], now: datetime
     ) -> int | None:
-        """Enter a post that was read on the timeline; None if the ledger has it."""
+        """Enter a post that was read on the timeline; None if the ledger has it.
+
+        One that was imported without the network's id is known by its text and its minute, and gets the id.
+        """
+        if self._identify(account, seen, now):
+            return None
         values = {
             "account": account,
             "draft_id": None,
@@ -98,6 +128,17 @@ class Posts:
         }
         observed: int | None = self._connection.execute(_OBSERVE, values).scalar()
         return observed
+
+    def _identify(self, account: str, seen: Sighting, now: datetime) -> bool:
+        values = {
+            "of": account,
+            "words": texts.fingerprint(seen.text),
+            "first": seen.posted_at - _MINUTE,
+            "last": seen.posted_at + _MINUTE,
+            "new_id": seen.remote_id,
+            "now": now,
+        }
+        return self._connection.execute(_IDENTIFY, values).rowcount > 0
 
     def entries(self, account: str, after: datetime) -> list[Entry]:
         """What the guardrails see of the posts after an instant."""

@@ -13,6 +13,7 @@ from sqlalchemy import Column, Connection, Select, and_, bindparam, func, litera
 from assistant.core import text as texts
 from assistant.core.planning import Candidate
 from assistant.core.policy import Twin
+from assistant.core.retry import FARTHEST
 from assistant.core.timeline import Entry
 from assistant.store.schema import Instant, attempts, drafts, posts
 from assistant.store.values import CONTENTS, draft
@@ -56,7 +57,9 @@ def _earliest(column: Column[Any], of: Any = func.min) -> Select[Any]:  # noqa: 
 
 
 _FIRST_PINNED, _FIRST_EXPIRY = _earliest(drafts.c.pinned_at), _earliest(drafts.c.expires)
-_PAUSED_UNTIL = _earliest(drafts.c.retry_at, func.max)
+_PAUSED_UNTIL = _earliest(drafts.c.retry_at, func.max).where(
+    drafts.c.retry_at <= bindparam("farthest", type_=Instant())
+)
 
 
 def _entries(moment: Any) -> Select[Any]:  # noqa: ANN401 - a column or an expression of columns
@@ -110,9 +113,9 @@ class Queue:
         found = self._run(_LIVE_TWINS, account=account, fingerprint=texts.fingerprint(words))
         return [Twin(draft_id=draft_id) for (draft_id,) in found if draft_id != but]
 
-    def paused_until(self, account: str) -> datetime | None:
+    def paused_until(self, account: str, now: datetime) -> datetime | None:
         """The next try after one that sent nothing: the way to the network is shut, so all drafts wait."""
-        return self._instant(_PAUSED_UNTIL, account)
+        return self._instant(_PAUSED_UNTIL, account, farthest=now + FARTHEST)
 
     def holds_any(self, account: str) -> bool:
         """Whether any draft is queued."""
@@ -150,6 +153,6 @@ class Queue:
     def _drafts(self, statement: Select[Any], **values: object) -> list[Draft]:
         return [draft(row) for row in self._run(statement, **values)]
 
-    def _instant(self, statement: Select[Any], account: str) -> datetime | None:
-        found: datetime | None = self._connection.execute(statement, {"account": account}).scalar()
+    def _instant(self, statement: Select[Any], account: str, **values: datetime) -> datetime | None:
+        found: datetime | None = self._connection.execute(statement, {"account": account, **values}).scalar()
         return found

@@ -271,6 +271,7 @@ class Attempts:
                 row.detail,
                 row.remote_id,
                 row.holder,
+                row.delay,
             )
             for row in rows
         ]
@@ -281,6 +282,7 @@ def _outcome(attempt: Attempt) -> dict[str, object]:
         "its_id": attempt.id,
         "finished_at": attempt.finished_at,
         "outcome": attempt.result,
+        "delay": attempt.delay,
         "detail": attempt.detail,
         "remote_id": attempt.remote_id,
     }

@@ -121,6 +121,7 @@ attempts = Table(
     Column("detail", String),
     Column("remote_id", String),
     Column("holder", String),
+    Column("delay", String),
 )
 
 events = Table(

@@ -32,6 +32,8 @@ STATEMENTS = (
     f"ALTER TABLE posts ADD COLUMN {_instant('deleted_at')}",
     # What tells whether the process behind an open attempt is alive.
     "ALTER TABLE attempts ADD COLUMN holder TEXT CHECK (length(holder) > 0)",
+    # What kept it from being sent, where something did.
+    "ALTER TABLE attempts ADD COLUMN delay TEXT CHECK (length(delay) > 0)",
     # What no guardrail counts, answers to others and what was deleted, is not in the index it reads.
     "DROP INDEX posts_window",
     """

@@ -11,6 +11,11 @@ from hypothesis import strategies as st
 
 from assistant.cli.cures import when
 from assistant.core.when import parse_when
+from assistant.ports import DelayKind, Lost, Unseen
+from assistant.services.desk import Desk, Presence
+from assistant.services.recovering import look_for_lost, next_search
+from assistant.store.database import Store
+from assistant.wiring import Application
 from tests.cli.program import SCHEDULE
 from tests.cli.test_decision_commands import rejected_by_the_gap, unconfirmed
 from tests.cli.test_listing import every_state
@@ -154,6 +159,127 @@ def test_a_repetition_can_be_taken_once_the_other_draft_is_gone(program: Program
 def test_an_unconfirmed_draft_is_never_offered_for_sending_without_a_look(program: Program) -> None:
     unconfirmed(program)
     assert {words[0] for lines in ways(program, 1).values() for words in lines} == {"confirm"}
+
+
+def looked(program: Program, *troubles: Unseen, number: int = 99) -> None:
+    """Let the daemon look for what was lost, as often as it is time to, but not more often than told."""
+    application = Application(program.options[1], program.options[3])
+    store, (account,) = Store.open(application.database_path), application.accounts()
+    desk = Desk(
+        store=store,
+        account=account,
+        channel=program.network,
+        clock=lambda: program.now,
+        elapsed=program.elapsed,
+        presence=Presence("daemon"),
+        network=application.network,
+        chance=lambda: 0.0,
+    )
+    program.network.troubles += troubles
+    for _ in range(number):
+        with store.reading() as tx:
+            due = next_search(tx, account.name, desk.network.look_for, program.now)
+        if due is None:
+            break
+        program.now = due
+        look_for_lost(desk)
+    store.close()
+
+
+def told_of_searches(program: Program) -> list[str]:
+    """What review says of a lost draft, between its attempts and the ways out."""
+    lines = program.run("review").stdout.partition("Ways out:\n")[0].splitlines()
+    attempts = max(number for number, line in enumerate(lines) if line.startswith("  - "))
+    return lines[attempts + 1 :]
+
+
+def test_an_unconfirmed_draft_is_told_with_when_it_is_looked_for(program: Program) -> None:
+    unconfirmed(program)
+    assert told_of_searches(program) == [
+        (
+            "The daemon looks for it again on Monday 2026-11-23 09:00 (Europe/Paris); "
+            "you may look and decide before."
+        )
+    ]
+    assert program.json("review")[0]["looks"] == []
+
+
+def test_what_was_done_to_find_a_lost_draft_is_told_with_what_is_still_to_come(program: Program) -> None:
+    unconfirmed(program)
+    looked(program, Unseen(DelayKind.UNREACHABLE, "No way there."), number=3)
+    assert told_of_searches(program) == [
+        "The timeline was searched for it, 3 times:",
+        "  Monday 2026-11-23 09:00 (Europe/Paris): could not be made: No way there.",
+        (
+            "  Monday 2026-11-23 09:00 (Europe/Paris): not among the 0 posts "
+            "since Monday 2026-11-23 08:55 (Europe/Paris)"
+        ),
+        (
+            "  Monday 2026-11-23 09:04 (Europe/Paris): not among the 0 posts "
+            "since Monday 2026-11-23 08:55 (Europe/Paris)"
+        ),
+        (
+            "The daemon looks for it again on Monday 2026-11-23 09:12 (Europe/Paris); "
+            "you may look and decide before."
+        ),
+    ]
+    first, second, _ = program.json("review")[0]["looks"]
+    assert first == {
+        "at": "2026-11-23T09:00:05+01:00",
+        "since": "2026-11-23T08:55:00+01:00",
+        "posts": None,
+        "remote_id": None,
+        "trouble": "No way there.",
+    }
+    assert (second["posts"], second["trouble"]) == (0, None)
+
+
+def test_after_the_last_look_the_newest_are_told_and_a_person_has_to_decide(program: Program) -> None:
+    unconfirmed(program)
+    looked(program)
+    first, *looks, last = told_of_searches(program)
+    assert first == "The timeline was searched for it, 5 times:"
+    assert [look.split(" (")[0] for look in looks] == [
+        "  Monday 2026-11-23 09:12",
+        "  Monday 2026-11-23 09:28",
+        "  Monday 2026-11-23 10:00",
+    ]
+    assert last == "It was looked for long enough; now it is for you to look and decide."
+    assert {words[0] for lines in ways(program, 1).values() for words in lines} == {"confirm"}
+
+
+def test_how_long_it_is_looked_for_is_what_the_schedule_says(program: Program) -> None:
+    unconfirmed(program)
+    program.schedule(SCHEDULE + "  lost_answers: {look_for: 15 minutes}\n")
+    looked(program)
+    assert program.now == MONDAY + HOUR + timedelta(minutes=15, seconds=5)
+
+
+def test_where_sync_is_off_it_is_said_that_nobody_looks(program: Program) -> None:
+    unconfirmed(program)
+    program.schedule(SCHEDULE.replace('handle: "@me"', 'handle: "@me"\n    sync: off'))
+    assert told_of_searches(program) == [
+        "The assistant does not look for it, since the schedule says sync: off."
+    ]
+
+
+def test_a_draft_that_was_sent_again_tells_only_of_the_searches_since(program: Program) -> None:
+    unconfirmed(program)
+    looked(program)
+    program.run("confirm", "1", "--not-posted")
+    program.schedule(SCHEDULE.replace("    policy:", "    late_by: 1 day\n    policy:"))
+    program.publish(Lost("The line went dead again."))
+    (line,) = told_of_searches(program)
+    assert line.startswith("The daemon looks for it again on Monday 2026-11-23 10:00")
+    assert len(program.json("review")[0]["looks"]) == 5
+
+
+def test_what_the_network_says_never_drives_the_terminal_of_who_reviews(program: Program) -> None:
+    unconfirmed(program)
+    looked(program, Unseen(DelayKind.TROUBLED, "\x1b[2JGone\x9b31m\nand more"), number=1)
+    shown = program.run("review").stdout
+    assert "could not be made: [2JGone31m and more\n" in shown
+    assert shown.replace("\n", "").isprintable()
 
 
 @given(

@@ -21,6 +21,9 @@ ACCOUNT_ALLOWED = (
     "allowed: handle, timezone, slots, default_voice, default_origin, slot_grace, late_by, own_domains, "
     "sync, policy."
 )
+DOLLARS = "is no amount in US dollars up to $9999.999; write for example $0.50."
+DOMAIN = "is no domain; write for example example.org, without https:// and path."
+LENGTH = "is not a length of time; write for example 45 minutes, 2 hours, 1h30, 7 days or 2 weeks."
 DAYS = "write for example mon, mon-fri, sat,sun or daily."
 POLICY_ALLOWED = (
     "allowed: posts_per_day, share_requests_per_week, personal, curated, min_gap, quiet_hours, duplicates."
@@ -220,6 +223,134 @@ def test_a_fault_above_the_accounts_names_what_is_wanted(
     faults_of: FaultsOf, text: str, expected: tuple[str, str]
 ) -> None:
     assert faults_of(text) == [(1, *expected)]
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "message"),
+    [
+        (
+            "own_domains: example.org",
+            "own_domains",
+            "'example.org' stands here, where a list is wanted; put it in brackets: […].",
+        ),
+        ("own_domains: [[a.org]]", "own_domains", "a list stands here, where one value is wanted."),
+        *(
+            (f"own_domains: ['{domain}']", "own_domains", f"'{domain}' {DOMAIN}")
+            for domain in (
+                "https://example.org/a",
+                "example.org/a",
+                "localhost",
+                "",
+                "exa mple.org",
+                "-a.org",
+                "a..org",
+                "example.org.",
+                "*.example.org",
+                "1.2.3.4",
+                "@me",
+            )
+        ),
+        *(
+            (
+                "sync: " + word,
+                "sync",
+                f"'{word}' stands here; write off, or for example {{every: 15 minutes}}.",
+            )
+            for word in ("yes", "on", "15 minutes", "offf")
+        ),
+        ("sync: [off]", "sync", "a list stands here, where keys are wanted; allowed: every, spend_per_day."),
+        (
+            "sync: {evry: 5 minutes}",
+            "sync.evry",
+            "unknown key; the nearest is 'every'; allowed: every, spend_per_day.",
+        ),
+        ("sync: {every: 59 seconds}", "sync.every", "59 seconds is too often; at least 1 minute."),
+        ("sync: {every: off}", "sync.every", f"'off' {LENGTH}"),
+        *(
+            (f"sync: {{spend_per_day: '{amount}'}}", "sync.spend_per_day", f"'{amount}' {DOLLARS}")
+            for amount in ("a lot", "-1", "0.0001", "50000", "5 EUR", ".5", "", "1,250.00")
+        ),
+        *(
+            (
+                f"sync: {{spend_per_day: {amount}}}",
+                "sync.spend_per_day",
+                f"'{amount}' lets nothing be read; write sync: off for that, or for example $0.50.",
+            )
+            for amount in ("0", "$0.00")
+        ),
+    ],
+)
+def test_a_fault_of_the_reading_of_a_timeline_is_told_like_any_other(
+    faults_of: FaultsOf, line: str, key: str, message: str
+) -> None:
+    text = f"accounts:\n  me:\n    timezone: Europe/Paris\n    {line}\n"
+    assert faults_of(text) == [(4, f"accounts.me.{key}", message)]
+
+
+def test_each_domain_that_is_none_is_told(faults_of: FaultsOf) -> None:
+    text = "accounts:\n  me:\n    timezone: UTC\n    own_domains:\n      - a\n      - a.org\n      - b\n"
+    assert faults_of(text) == [
+        (5, "accounts.me.own_domains", f"'a' {DOMAIN}"),
+        (7, "accounts.me.own_domains", f"'b' {DOMAIN}"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "key", "message"),
+    [
+        *(
+            (
+                f"requests_per_minute: {number}",
+                "requests_per_minute",
+                f"'{number}' is not allowed; write a whole number from 1 to 9999.",
+            )
+            for number in ("0", "-1", "many", "100000", "2.5")
+        ),
+        ("requests_per_minute: [1]", "requests_per_minute", "a list stands here, where one value is wanted."),
+        (
+            "give_up_after: 0 min",
+            "give_up_after",
+            "'0 min' is out of range; a length of time is above zero and at most 3650 days.",
+        ),
+        ("give_up_after: never", "give_up_after", f"'never' {LENGTH}"),
+        (
+            "lost_answers: 1 hour",
+            "lost_answers",
+            "'1 hour' stands here, where keys are wanted; allowed: look_for, send_again.",
+        ),
+        (
+            "lost_answers: {send_agan: yes}",
+            "lost_answers.send_agan",
+            "unknown key; the nearest is 'send_again'; allowed: look_for, send_again.",
+        ),
+        (
+            "lost_answers: {look_for: 0s}",
+            "lost_answers.look_for",
+            "'0s' is out of range; a length of time is above zero and at most 3650 days.",
+        ),
+        *(
+            (
+                f"lost_answers: {{send_again: '{word}'}}",
+                "lost_answers.send_again",
+                f"'{word}' is neither yes nor no; write one of them.",
+            )
+            for word in ("maybe", "1", "")
+        ),
+        (
+            "lost_answer: {}",
+            "lost_answer",
+            (
+                "unknown key; the nearest is 'lost_answers'; "
+                "allowed: base_url, requests_per_minute, give_up_after, lost_answers."
+            ),
+        ),
+    ],
+)
+def test_a_fault_of_the_network_names_line_key_what_stands_there_and_what_is_allowed(
+    faults_of: FaultsOf, line: str, key: str, message: str
+) -> None:
+    text = f"accounts: {{me: {{timezone: UTC}}}}\nnetwork:\n  {line}\n"
+    assert faults_of(text) == [(3, f"network.{key}", message)]
 
 
 @pytest.mark.parametrize(

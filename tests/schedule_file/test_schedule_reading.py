@@ -162,6 +162,68 @@ def test_a_network_that_says_nothing_is_x_itself(load_text: LoadText) -> None:
     assert load_text("accounts: {me: {timezone: UTC}}\nnetwork:").network == Network()
 
 
+@pytest.mark.parametrize("word", ["off", "Off", "no", "NEVER", "false"])
+def test_the_reading_of_a_timeline_is_switched_off_by_a_word(load_account: LoadAccount, word: str) -> None:
+    assert load_account(f"sync: {word}").sync is None
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("", Sync()),
+        ("{}", Sync()),
+        ("{every: 1 minute}", Sync(every=timedelta(minutes=1))),
+        ("{every: 400 days}", Sync(every=timedelta(days=400))),
+        ("{spend_per_day: 5}", Sync(most_per_day=5000)),
+        ("{spend_per_day: $0.001}", Sync(most_per_day=1)),
+        ("{spend_per_day: 0.5 $}", Sync(most_per_day=500)),
+        ("{spend_per_day: '$ 1,25'}", Sync(most_per_day=1250)),
+        ("{spend_per_day: 9999.999}", Sync(most_per_day=9_999_999)),
+    ],
+)
+def test_how_often_a_timeline_is_read_and_what_that_may_cost(
+    load_account: LoadAccount, written: str, expected: Sync
+) -> None:
+    assert load_account(f"sync: {written}").sync == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "domains"),
+    [
+        ("[]", set()),
+        ("[example.org]", {"example.org"}),
+        ("[www.Example.ORG, example.org, ' example.org ']", {"example.org"}),
+        ("[musée.FR, xn--muse-epa.fr, a-b.co.uk]", {"musée.fr", "xn--muse-epa.fr", "a-b.co.uk"}),
+        ("\n      - example.org\n      - a.example.org", {"example.org", "a.example.org"}),
+    ],
+)
+def test_own_domains_are_known_in_whatever_case_and_with_or_without_www(
+    load_account: LoadAccount, written: str, domains: set[str]
+) -> None:
+    assert load_account(f"own_domains: {written}").own_domains == domains
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("requests_per_minute: 1", Network(requests_per_minute=1)),
+        ("give_up_after: 2 days", Network(give_up_after=timedelta(days=2))),
+        ("lost_answers:", Network()),
+        ("lost_answers: {}", Network()),
+        ("lost_answers: {look_for: 1 second}", Network(look_for=timedelta(seconds=1))),
+        *(
+            (f"lost_answers: {{send_again: {word}}}", Network(send_again=True))
+            for word in ("yes", "True", "ON")
+        ),
+        *((f"lost_answers: {{send_again: {word}}}", Network()) for word in ("no", "False", "OFF")),
+    ],
+)
+def test_what_is_left_out_of_the_network_is_as_it_is_by_default(
+    load_text: LoadText, written: str, expected: Network
+) -> None:
+    assert load_text(f"accounts: {{me: {{timezone: UTC}}}}\nnetwork:\n  {written}").network == expected
+
+
 def test_the_example_shows_every_key_there_is() -> None:
     keys = {
         *TOP_KEYS,
