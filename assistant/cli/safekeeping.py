@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,14 +77,9 @@ def _whole_file(path: Path, database: Path, *, replace: bool) -> Iterator[Callab
     Raises:
         AssistantError: there is one, or it cannot be written, or it would take the place of the database.
     """
-    if path.exists() and path.samefile(database):
-        message = f"{path} is the database itself; choose another name for its export."
-        raise AssistantError(message)
-    if path.exists() and not replace:
-        message = f"{path} is there already; choose another name, or write over it with --replace."
-        raise AssistantError(message)
-    part = path.with_name(f"{path.name}.part")
+    part = path.parent / f"{path.name}.part"
     try:
+        _require_place(path, database, replace=replace)
         with part.open("w", encoding="utf-8", newline="\n") as stream:
             yield lambda line: stream.write(f"{line}\n")
         part.replace(path)
@@ -92,4 +87,19 @@ def _whole_file(path: Path, database: Path, *, replace: bool) -> Iterator[Callab
         message = f"{path} cannot be written: {error.strerror}."
         raise AssistantError(message) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _require_place(path: Path, database: Path, *, replace: bool) -> None:
+    if not path.exists():
+        return
+    if path.is_dir():
+        message = f"{path} is a folder; name a file in it."
+        raise AssistantError(message)
+    if path.samefile(database):
+        message = f"{path} is the database itself; choose another name for its export."
+        raise AssistantError(message)
+    if not replace:
+        message = f"{path} is there already; choose another name, or write over it with --replace."
+        raise AssistantError(message)

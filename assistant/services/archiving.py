@@ -37,8 +37,12 @@ def back_up(store: Store, path: Path, *, replace: bool) -> None:
     Raises:
         DatabaseError: there is such a file, it cannot be written, or the copy is not sound.
     """
-    if path.exists():
-        _require_replaceable(store, path, replace=replace)
+    try:
+        if path.exists():
+            _require_replaceable(store, path, replace=replace)
+    except OSError as error:
+        message = f"The backup {path} cannot be written: {error.strerror}."
+        raise DatabaseError(message) from error
     with store.copy_beside(path) as copy:
         fault = examine(copy)
         if fault is not None:
@@ -48,7 +52,9 @@ def back_up(store: Store, path: Path, *, replace: bool) -> None:
 
 def _require_replaceable(store: Store, path: Path, *, replace: bool) -> None:
     """Make sure that a file may be written over: never the database itself, nor one that is in use."""
-    if path.samefile(store.path):
+    if path.is_dir():
+        message = f"{path} is a folder; name a file in it."
+    elif path.samefile(store.path):
         message = f"{path} is the database itself; choose another name for its backup."
     elif not replace:
         message = f"{path} is there already; choose another name, or write over it with --replace."

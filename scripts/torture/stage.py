@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import re
-import signal
 import sqlite3
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from shutil import rmtree
 from tempfile import TemporaryDirectory, mkdtemp
 from threading import Condition, Event, Thread
 from time import monotonic
+from traceback import print_exc
 from typing import IO, TYPE_CHECKING, Any, Self
 from urllib.request import ProxyHandler, Request, build_opener
 
@@ -120,12 +120,14 @@ class DaemonProcess:
         )
         self._news, self._ended = Condition(), False
         assert self.process.stderr is not None  # noqa: S101 - it was asked for
-        self._reader = Thread(target=self._read, args=(self.process.stderr,), daemon=True)
+        log = stage.folder / f"daemon-{self.process.pid}.log"
+        self._reader = Thread(target=self._read, args=(self.process.stderr, log), daemon=True)
         self._reader.start()
 
-    def _read(self, stream: IO[str]) -> None:
-        with stream:
+    def _read(self, stream: IO[str], log: Path) -> None:
+        with stream, log.open("w", encoding="utf-8") as copy:
             for line in stream:
+                copy.write(line)
                 with self._news:
                     self.lines.append(line.rstrip())
                     self._news.notify_all()
@@ -152,17 +154,25 @@ class DaemonProcess:
     def kill(self) -> None:
         """End it as a power cut would; one that has ended stays so."""
         self.process.kill()
-        self._wait()
+        self.wait()
 
     def stop(self) -> int:
         """Ask it to end, and say with which exit code it did."""
-        self.process.send_signal(signal.SIGTERM)
-        return self._wait()
+        return stopped([self])[0]
 
-    def _wait(self) -> int:
+    def wait(self) -> int:
+        """Wait for its end, and say with which exit code it came."""
         code = self.process.wait(PATIENCE_S)
         self._reader.join(PATIENCE_S)
         return code
+
+
+def stopped(daemons: Iterable[DaemonProcess]) -> list[int]:
+    """Ask daemons to end, all at once, and say with which exit codes they did."""
+    asked = list(daemons)
+    for daemon in asked:
+        daemon.process.terminate()
+    return [daemon.wait() for daemon in asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,9 +266,9 @@ def played(tally: Tally, seed: int, count: int) -> Iterator[Path]:
     before = len(tally.breaches)
     try:
         yield folder
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever ends a run, the others are still to be played
+        print_exc()
         tally.breach(f"the run ended with {type(error).__name__}: {error}.", seed, count)
-        raise
     finally:
         if len(tally.breaches) == before:
             rmtree(folder)
