@@ -4,7 +4,7 @@ BIN := .venv/bin
 READY := .venv/ready
 INSTALLED := .venv/installed
 
-.PHONY: setup demo test check bench lock clean
+.PHONY: setup demo test check bench torture lock clean
 
 $(READY): requirements.lock
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or later is needed: make PYTHON=python3.12")'
@@ -33,6 +33,9 @@ check: setup  ## style and types
 
 bench: setup  ## the figures, as ratios in one run
 	$(BIN)/python scripts/bench.py
+
+torture: setup  ## the long trials, with processes that are killed: half an hour or more
+	$(BIN)/python -m scripts.torture
 
 lock: setup  ## choose the newest versions that fit pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --group dev --generate-hashes \

@@ -171,7 +171,7 @@ class Daemon:
     def _announce(self, line: _Line) -> None:
         at = next_step(line.desk, self._sources.clock())
         zone = line.account.zone
-        moment = f"next look at {speak(at, zone)} ({zone.key})" if at else "nothing to do yet"
+        moment = f"next on {speak(at, zone)} ({zone.key})" if at else "nothing to do yet"
         journal.say(f"serving; {moment}", line.account.name)
 
     def _handlers(self) -> dict[signal.Signals, Callable[[int, FrameType | None], None]]:

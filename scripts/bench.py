@@ -43,7 +43,7 @@ network: {{base_url: "{url}", requests_per_minute: 9999}}
 _SENTENCES = (
     "Post {}: a sentence about our work, long enough to be one, and a #tag in it https://example.org",
     "Retweet if you agree that number {} matters, & tell your friends about the thing we have all waited for",
-    "RT @somebody: “Numéro {}”, une belle histoire racontée à l’atelier, à lire ici → https://t.co/abcdefghij",
+    "RT @somebody: “Numéro {}”, une belle histoire racontée à l'atelier, à lire ici → https://t.co/abcdefghij",
     "Merci à toutes et à tous pour la soirée n° {} ! Les photos arrivent bientôt, le temps de trier 📷",
 )
 
