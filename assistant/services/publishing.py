@@ -20,7 +20,7 @@ from assistant.services import situation
 from assistant.services.desk import LONGEST_CLAIM_S
 from assistant.services.outlook import Outlook
 from assistant.services.settling import Claim, Sent, settle
-from assistant.services.sweeping import Step, reject, sweep
+from assistant.services.sweeping import Step, miss, reject, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,6 +109,7 @@ def _turn(run: _Run, answered: _Answered | None) -> tuple[list[Step | Sent], Cla
 
 
 def _claim_next(run: _Run, tx: Transaction, done: list[Step | Sent]) -> Claim | None:
+    taken = run.desk.elapsed()  # before the clock is read: what is judged by it may not leave long after
     now, outlook = run.desk.clock(), run.outlook
     outlook.refresh(tx, now)
     if outlook.paused_until is not None and outlook.paused_until > now:
@@ -116,7 +117,8 @@ def _claim_next(run: _Run, tx: Transaction, done: list[Step | Sent]) -> Claim | 
     tx.requests.put_right(now)
     if tx.requests.full_until(run.desk.network.requests_per_minute, now) is not None:
         return None
-    return _claim_pinned(run, tx, now, done) or _claim_for_slot(run.desk, tx, now, done)
+    claim = _claim_pinned(run, tx, now, done) or _claim_for_slot(run.desk, tx, now, done)
+    return None if claim is None else replace(claim, taken=taken)
 
 
 def _claim_pinned(run: _Run, tx: Transaction, now: datetime, done: list[Step | Sent]) -> Claim | None:
@@ -124,6 +126,10 @@ def _claim_pinned(run: _Run, tx: Transaction, now: datetime, done: list[Step | S
     while outlook.due:
         candidate = outlook.due.popleft()
         draft = candidate.draft
+        due = draft.new.pinned_at
+        if due is not None and due + desk.account.late_by < now:  # while those before it were sent
+            done.append(miss(tx, desk.account, draft, now, desk.by))
+            continue
         verdict = judge(candidate.subject, now, outlook.timeline, desk.account.policy)
         if verdict.decision is Decision.ACCEPTED:
             return _claim(desk, tx, draft, verdict, Occasion.PINNED)
@@ -168,4 +174,4 @@ def _claim(desk: Desk, tx: Transaction, draft: Draft, verdict: Verdict, occasion
     state = tx.drafts.transition(draft, change, claimed)
     tx.requests.note(desk.account.name, RequestKind.POST, verdict.at)
     attempt = tx.attempts.start(draft, verdict.at, desk.by, desk.presence.holder)
-    return Claim(replace(claimed, state=state), attempt, desk.elapsed())
+    return Claim(replace(claimed, state=state), attempt)

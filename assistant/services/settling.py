@@ -27,12 +27,12 @@ _TOLD = 20  # attempts that one sentence tells
 class Claim:
     """A draft taken for publishing, as it stands since then, and the attempt that says so.
 
-    `taken` is when, on the clock that nobody sets.
+    `taken` is when, on the clock that nobody sets; without it the text does not leave.
     """
 
     draft: Draft
     attempt: Attempt
-    taken: float
+    taken: float = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)

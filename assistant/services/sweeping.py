@@ -46,7 +46,7 @@ def sweep(tx: Transaction, account: Account, now: datetime, presence: Presence) 
     for draft in tx.queue.expired(account.name, now):
         yield _expire(tx, account, draft, now, by)
     for draft in tx.queue.pinned_before(account.name, now - account.late_by):
-        yield _miss(tx, account, draft, now, by)
+        yield miss(tx, account, draft, now, by)
 
 
 def is_given_up(attempt: Attempt, now: datetime, presence: Presence) -> bool:
@@ -82,7 +82,8 @@ def _expire(tx: Transaction, account: Account, draft: Draft, now: datetime, by: 
     return reject(tx, draft, Verdict(Decision.REJECTED, now, (over, *held)), Occasion.EXPIRED, by)
 
 
-def _miss(tx: Transaction, account: Account, draft: Draft, now: datetime, by: str) -> Step:
+def miss(tx: Transaction, account: Account, draft: Draft, now: datetime, by: str) -> Step:
+    """Reject a pinned draft that could not go out within `late_by` of its time."""
     due = draft.new.pinned_at or now
     tries = tx.attempts.of(draft.id)
     why = f" The last try: {tries[-1].detail}" if tries and tries[-1].detail else ""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.core.categories import classify
 from assistant.core.lost import found_among
 from assistant.core.reading import LATE, SHORTEST_REACH, Known, due_at, is_whole, settled_id
+from assistant.core.snowflake import instant_of
 from assistant.ports import Question, Unseen
 from assistant.services.reading import Read, identify, known, read_all
 from assistant.services.recovering import confirm_found, missing
@@ -125,12 +126,19 @@ def _observe(tx: Transaction, desk: Desk, posts: Iterable[Sighting], now: dateti
 def _find_deleted(
     tx: Transaction, desk: Desk, read: Read, span: tuple[datetime, datetime]
 ) -> tuple[int, ...]:
-    """Mark what was expected in a whole reading and is not there."""
+    """Mark what was expected in a whole reading and is not there.
+
+    Its id tells when the network made it: an answer that could be recorded only late says a later time.
+    """
     if read.trouble is not None:
         return ()
     start, now = span
     expected = tx.posts.seen_before(desk.account.name, start + LATE, now - _GRACE)
     here = {post.remote_id for post in read.posts}
-    gone: Sequence[int] = [post_id for remote_id, post_id in expected.items() if remote_id not in here]
+    gone: Sequence[int] = [
+        post_id
+        for remote_id, post_id in expected.items()
+        if remote_id not in here and (instant_of(int(remote_id)) or now) > start + LATE
+    ]
     tx.posts.note_deleted(gone, now)
     return tuple(gone)

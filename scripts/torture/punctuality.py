@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.history import Result
 from assistant.services.desk import LONGEST_CLAIM_S
-from scripts.torture.recording import MINUTE, SECOND
+from scripts.torture.recording import HELD_UP, MINUTE, SECOND
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -48,7 +48,7 @@ def untimely(stage: Rehearsal, slots: set[datetime]) -> Iterator[str]:
 
 
 def _was_held_up(attempt: Attempt) -> bool:
-    return attempt.detail is not None and attempt.detail.startswith("This process was held up")
+    return attempt.detail is not None and attempt.detail.startswith(HELD_UP[1][:-1])
 
 
 def _delayed(clocks: Clocks, call: Call, attempt: Attempt) -> Iterator[str]:

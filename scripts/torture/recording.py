@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 SECOND, MINUTE, HOUR = timedelta(seconds=1), timedelta(minutes=1), timedelta(hours=1)
 # X answers 401 to signatures whose moment is "out of bounds", and does not say how far off that is.
-OUT_OF_BOUNDS = "X answered 401 (Timestamp out of bounds)."
+OUT_OF_BOUNDS = DelayKind.UNAUTHORIZED, "X answered 401 (Timestamp out of bounds)."
+HELD_UP = DelayKind.STALE, "This process was held up."
 _MOST_OFF = 5 * MINUTE
 
 
@@ -58,11 +59,6 @@ class Clocks:
         """What the network takes the time to be."""
         return self.time + self.off if self.shared else self.time
 
-    @property
-    def is_out_of_bounds(self) -> bool:
-        """Whether the process's clock is off by more than the network allows in a signature."""
-        return not self.shared and abs(self.off) > _MOST_OFF
-
     def elapsed(self) -> float:
         """Seconds on the clock that nobody sets."""
         self.meet(Moment.ELAPSED)
@@ -97,6 +93,12 @@ class Calls:
         """How many the sandbox has dealt with, answered or not."""
         return sum(sum(self.sandbox.requests(endpoint).values()) for endpoint in _ENDPOINTS)
 
+    def are_out_of_bounds(self) -> bool:
+        """Whether the network refuses the request that is being made for the time at which it was signed."""
+        refused = not self.clocks.shared and abs(self.clocks.off) > _MOST_OFF
+        self.out_of_bounds += refused
+        return refused
+
     def wait_for_the_last(self) -> None:
         """Wait until the sandbox is done with a request that nobody waits for any more.
 
@@ -125,8 +127,12 @@ class Recording:
                 self.calls.note(self.account, text)
             return allowed
 
-        answer = self._patiently(lambda: self.inner.publish(text, leaves), text)
-        return answer or Postponed(DelayKind.UNAUTHORIZED, OUT_OF_BOUNDS)
+        def send() -> Outcome:
+            if not self.calls.are_out_of_bounds():
+                return self.inner.publish(text, leaves)
+            return Postponed(*OUT_OF_BOUNDS) if leaves() else Postponed(*HELD_UP)
+
+        return self._patiently(send)
 
     def who(self) -> Identity | Unseen:
         """Ask whose account it is."""
@@ -137,20 +143,15 @@ class Recording:
         return self._read(lambda: self.inner.read(user_id, question))
 
     def _read(self, ask: Callable[[], _Answer]) -> _Answer | Unseen:
-        def noted() -> _Answer:
+        def noted() -> _Answer | Unseen:
             self.calls.note(self.account)
-            return ask()
+            return Unseen(*OUT_OF_BOUNDS) if self.calls.are_out_of_bounds() else ask()
 
-        return self._patiently(noted) or Unseen(DelayKind.UNAUTHORIZED, OUT_OF_BOUNDS)
+        return self._patiently(noted)
 
-    def _patiently(self, ask: Callable[[], _Answer], text: str | None = None) -> _Answer | None:
-        """The network's answer; None where it does not look at what was signed at such a time."""
+    def _patiently(self, ask: Callable[[], _Answer]) -> _Answer:
         clocks = self.calls.clocks
         clocks.meet(Moment.REQUEST)
-        if clocks.is_out_of_bounds:
-            self.calls.out_of_bounds += 1
-            self.calls.note(self.account, text)
-            return None
         began = monotonic()
         answer = ask()
         if monotonic() - began >= self.calls.timeouts.read:

@@ -22,9 +22,11 @@ from assistant.store.database import Store
 from tests.world import MONDAY, PARIS, Network, World, account, store_in
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from assistant.errors import DatabaseError
+    from assistant.ports import Outcome
 
 
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
@@ -447,3 +449,24 @@ def test_while_the_network_is_away_the_plan_begins_when_it_is_tried_again(world:
         FIRST_SLOT + timedelta(seconds=30),
         draft.id,
     )
+
+
+def test_what_became_too_late_while_others_were_sent_is_missed(world: World) -> None:
+    world.account = account(PostsPerDay(5), late_by=2 * HOUR)
+    first = queue(world, "first", pinned_at=MONDAY + HOUR)
+    second = queue(world, "second", pinned_at=MONDAY + 2 * HOUR)
+    third = queue(world, "third", pinned_at=MONDAY + 3 * HOUR)
+
+    class Slow(Network):
+        def publish(self, text: str, may_leave: Callable[[], bool]) -> Outcome:
+            answer = super().publish(text, may_leave)
+            world.now += 65 * MINUTE
+            return answer
+
+    world.now = MONDAY + 3 * HOUR
+    list(publish_due(world.desk(channel=Slow())))
+    assert [state(world, draft) for draft in (first, second, third)] == [
+        State.PUBLISHED,
+        State.REJECTED,
+        State.PUBLISHED,
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import chain, repeat
 from typing import TYPE_CHECKING
 
 import pytest
@@ -260,7 +261,7 @@ def test_a_late_answer_with_an_id_that_another_draft_has_decides_nothing(world: 
 
 def test_a_process_that_was_suspended_does_not_send_any_more(world: World) -> None:
     draft = queued(world)
-    ticks = iter([0.0, LONGEST_CLAIM_S])
+    ticks = chain([0.0], repeat(LONGEST_CLAIM_S))
     world.now += SECOND
     (sent,) = publish_due(world.desk(elapsed=lambda: next(ticks)))
     assert isinstance(sent, Sent)
