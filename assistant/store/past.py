@@ -49,7 +49,7 @@ _MERGE = f"""
         voice_by, origin_by, share_request_by
     FROM temp.past
     WHERE past.remote_id IS NOT NULL
-        OR NOT EXISTS (SELECT 1 FROM posts WHERE posts.remote_id IS NOT NULL AND {_SAME})
+        OR NOT EXISTS (SELECT 1 FROM posts WHERE {_SAME})
     ORDER BY posted_at
     ON CONFLICT DO NOTHING
 """

@@ -304,8 +304,9 @@ def _answer(_: Place, chance: random.Random) -> str:
     answer = Answer(chance.choice(_STATUSES), headers, chance.choice((body, body, body, None)))
     told: list[object] = [outcome_of(answer, _SECRETS), identity_of(answer, _SECRETS)]
     told.append(page_of(answer, _SECRETS, "42", Question()))
-    if any(secret in repr(told) for secret in _SECRETS):
-        message = f"a secret shows in {told}"
+    said = [getattr(each, "detail", "") for each in told]  # a post's own words are nobody's secret
+    if any(secret in sentence for sentence in said for secret in _SECRETS):
+        message = f"a secret shows in {said}"
         raise AssertionError(message)
     return type(told[-1]).__name__
 

@@ -87,6 +87,12 @@ def test_posts_are_numbered_in_the_order_of_time(store: Store) -> None:
     assert [post.id for post in ledger(store)] == [1, 2, 3, 4, 5]
 
 
+def test_two_tables_of_which_one_knows_the_minute_alone_tell_of_one_post(store: Store) -> None:
+    assert merge(store, [Sighting(MONDAY + 31 * SECOND, "Post")]) == 1
+    assert merge(store, [Sighting(MONDAY, "Post")]) == 0
+    assert merge(store, [Sighting(MONDAY + 2 * MINUTE, "Post")]) == 1
+
+
 def test_a_person_who_was_first_keeps_the_last_word(store: Store) -> None:
     merge(store, [Sighting(MONDAY, "Hello")])
     with store.writing() as tx:
