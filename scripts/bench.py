@@ -175,9 +175,7 @@ def bench_history(folder: Path) -> None:
 
     def theirs() -> float:
         target = str(folder / f"theirs{next(runs)}.db")
-        return timed(
-            [str(BIN / "sqlite-utils"), "insert", target, "posts", str(table), "--csv"], environment
-        )
+        return timed([str(BIN / "sqlite-utils"), "insert", target, "posts", str(table), "--csv"], environment)
 
     mine, yours = alternate(ours, theirs, 3)
     report("history of 300,000 posts", "sqlite-utils insert", mine / yours, "3", f"{mine:.1f} s")

@@ -234,7 +234,7 @@ def test_a_locked_database_is_said_once_and_survived(place: Place) -> None:
 
 def test_an_account_in_trouble_is_said_once_and_the_other_goes_on(place: Place) -> None:
     place.schedule(most=10, more="  other:\n    timezone: Asia/Kolkata\n")
-    place.misbehave({"fault": "unauthorized"})
+    place.misbehave({"fault": "unauthorized", "user": ME})
     place.pin("refused for now", 0.5)
     place.pin("waits too", 0.6)
     place.pin("fine", 1.5, name="other")

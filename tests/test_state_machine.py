@@ -167,7 +167,7 @@ class AnyLife(RuleBasedStateMachine):
 
     @rule(
         rows=st.lists(
-            st.tuples(drawn.texts | st.sampled_from(NOTHING[:3]), drawn.timings), min_size=1, max_size=4
+            st.tuples(drawn.texts | st.sampled_from(NOTHING), drawn.timings), min_size=1, max_size=4
         ),
         skip=st.booleans(),
         number=drawn.numbers,
@@ -216,7 +216,7 @@ class AnyLife(RuleBasedStateMachine):
     @rule(number=drawn.numbers, named=st.booleans(), faulty=st.booleans(), skip=st.booleans())
     def import_history(self, number: int, named: bool, faulty: bool, skip: bool) -> None:
         account = self.life.named(number)
-        seen = [post.sighting for post in self.life.site.standing(account.name)]
+        seen = [post.sighting for post in self.life.remembered(account, named=named)]
         items: list[Sighting | Fault] = [
             each if named else replace(each, remote_id=None, posted_at=each.posted_at.replace(microsecond=0))
             for each in seen

@@ -103,7 +103,7 @@ def test_the_judge_finds_what_was_published_and_is_said_to_wait(stage: Stage) ->
     change(stage, "UPDATE drafts SET state = 'queued'")
     assert not judging.is_settled(stage)
     assert f"draft #1 is queued, but stands as post {post['id']}." in breaches(stage, "queued")
-    assert "draft #1 ended as queued, which was not to be." in breaches(stage)
+    assert "1 drafts ended as queued, which was not to be: #1." in breaches(stage)
 
 
 def test_the_judge_finds_what_is_said_to_be_published_and_does_not_stand(stage: Stage) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from scripts.torture import clocks, commands, daemons, disk, faults, fuzz, kills
+from scripts.torture import clocks, commands, daemons, disk, faults, fuzz, kills, outages, stops
 from scripts.torture.stage import Options
 
 if TYPE_CHECKING:
@@ -32,7 +32,9 @@ TRIALS = {
     "disk": Trial(disk.run, disk.DEFAULT_COUNT),
     "commands": Trial(commands.run, commands.DEFAULT_COUNT),
     "each-fault": Trial(faults.run_each, len(faults.CASES)),
-    "faults": Trial(faults.run, 1000),
+    "faults": Trial(faults.run, faults.DEFAULT_COUNT),
+    "outages": Trial(outages.run, outages.DEFAULT_COUNT),
+    "stops": Trial(stops.run, stops.DEFAULT_COUNT),
     "fuzz": Trial(fuzz.run, fuzz.DEFAULT_COUNT),
 }
 

@@ -23,7 +23,14 @@ from assistant.core.when import parse_when
 from assistant.errors import DatabaseError
 from assistant.services.desk import Presence
 from assistant.store.database import Store
-from scripts.torture.punctuality import misunderstood, shown_at, slots_of, unscheduled, untimely
+from scripts.torture.punctuality import (
+    misunderstood,
+    shown_at,
+    slots_of,
+    unscheduled,
+    untimely,
+    was_held_up,
+)
 from scripts.torture.recording import HOUR, MINUTE, SECOND, Moment
 from scripts.torture.rehearsal import Setting, rehearsal
 from scripts.torture.stage import Tally, played
@@ -36,7 +43,7 @@ if TYPE_CHECKING:
     from scripts.torture.rehearsal import Rehearsal
     from scripts.torture.stage import Options
 
-DEFAULT_COUNT = 1000  # runs
+DEFAULT_COUNT = 500  # runs
 LOOK_FOR = timedelta(minutes=10)
 DRAFTS = 16
 CHANGES = (  # zones, and days on which their clocks change
@@ -65,6 +72,7 @@ WALLS = tuple(
     )
 )
 # How many moments of each kind a run has, about.
+_GIVEN_UP = "ended without saying what came of it"
 _LAST = {Moment.READING: 300, Moment.ELAPSED: 25, Moment.REQUEST: 60, Moment.ANSWER: 60}
 FAULTS = ("lost_before", "lost_after", "lost_late", "server_error", "broken_body", "rate_limited")
 
@@ -101,6 +109,7 @@ class Fate:
     other: Rehearsal
     met: Counter[Moment] = field(default_factory=Counter)
     is_stopped: bool = False
+    happenings: int = 0
     forward: list[datetime] = field(default_factory=list)  # when a clock was set forward
 
     def meet(self, moment: Moment) -> None:
@@ -113,6 +122,7 @@ class Fate:
     def happen(self, happening: Happening) -> None:
         """Let it come about now."""
         clocks = self.stage.clocks
+        self.happenings += 1
         if happening.stopped is not None:
             self._stop(clocks.time + happening.stopped)
             return
@@ -197,7 +207,7 @@ def drawn(seed: int) -> Script:
         network=Network(
             None, chance.choice((6, 60)), timedelta(hours=3), LOOK_FOR, chance.choice((True, False))
         ),
-        at_moment={_moment(chance): _happening(chance) for _ in range(chance.randint(0, 4))},
+        at_moment={_moment(chance): _happening(chance) for _ in range(chance.randint(0, 6))},
         at_time=sorted(
             ((begin + chance.uniform(0, 48) * HOUR, _happening(chance)) for _ in range(chance.randint(0, 4))),
             key=lambda each: each[0],
@@ -267,12 +277,16 @@ def _judged(script: Script, stage: Rehearsal, fate: Fate, tally: Tally) -> Itera
             tally.counts["minutes too full because a clock was set forward"] += 1
         else:
             yield f"too many requests left between {first} and {last}."
-    for name, number in _states(stage).items():
-        tally.counts[name] += number
-    tally.counts["runs"] += 1
-    tally.counts["happenings"] += len(script.at_moment) + len(script.at_time)
+    _count(stage, tally)
+    tally.counts["happenings"] += fate.happenings
 
 
-def _states(stage: Rehearsal) -> dict[str, int]:
+def _count(stage: Rehearsal, tally: Tally) -> None:
     with stage.store.reading() as tx:
-        return {state.value: number for (_, state), number in tx.drafts.counts().items()}
+        drafts = tx.drafts.listed([account.name for account in stage.accounts])
+        tries = [each for draft in drafts for each in tx.attempts.of(draft.id)]
+        events = [each for draft in drafts for each in tx.events.of(draft.id)]
+    tally.counts["runs"] += 1
+    tally.counts.update(draft.state.value for draft in drafts)
+    tally.counts["held up"] += sum(map(was_held_up, tries))
+    tally.counts["given up by another process"] += sum(_GIVEN_UP in (each.note or "") for each in events)

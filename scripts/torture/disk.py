@@ -155,7 +155,7 @@ def run(options: Options) -> Tally:
             left = play(path, kind, write, seed % 3 + 1)
             met = "failed" if left.sickness.heard else "found nothing to write any more"
             tally.counts[f"{kind} {met}"] += 1
-            for breach in _breaches(left, well):
+            for breach in breaches(left, well):
                 tally.breach(f"{breach} It was {kind} from write {write} on.", seed, 1)
     return tally
 
@@ -202,7 +202,7 @@ def _left(stage: Rehearsal, sickness: Sickness, backup: Path) -> Left:
     return Left(drafts, sorted(ledger), sickness, breaches)
 
 
-def _breaches(left: Left, well: Left) -> Iterator[str]:
+def breaches(left: Left, well: Left) -> Iterator[str]:
     """What must not be after a run, compared with one in which nothing failed."""
     yield from left.breaches
     for text in left.drafts.keys() | well.drafts.keys():

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from assistant.core.account import Account, Network, Sync
-from assistant.core.draft import NewDraft
+from assistant.core.draft import NewDraft, State
 from assistant.core.policy import Policy
 from assistant.core.rules import PostsPerDay
 from assistant.networks.sandbox.faults import STATUSES, Ending, Kind, Reset, options_of, places_of
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     Order = Mapping[str, object]
 
+DEFAULT_COUNT = 1000  # sequences
 BEGIN = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)  # a Monday
 LONGEST = timedelta(days=4)  # what is not at rest by then never is
 LOOK_FOR = timedelta(minutes=10)
@@ -52,7 +53,10 @@ _TEXTS = (  # with what X does to texts: links, entities, normal forms, white sp
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What a run meets and how the network is dealt with; `accounts` share the drafts."""
+    """What a run meets and how the network is dealt with; `accounts` share the drafts.
+
+    Where it `is_alone`, a fault is not to cost any draft its time.
+    """
 
     orders: tuple[Order, ...]
     send_again: bool
@@ -92,8 +96,9 @@ def play(case: Case, folder: Path, tally: Tally) -> Iterator[str]:
             pass
         yield from judged(stage)
         yield from strangers(stage)
-        _count(stage, tally)
-        tally.counts["faults met"] += sum(int(order.get("times", 1)) for order in case.orders)  # type: ignore[call-overload]
+        if case.is_alone:
+            yield from _ended_by_time(stage)
+        _count(case, stage, tally)
 
 
 def account(name: str) -> Account:
@@ -126,7 +131,16 @@ def judged(stage: Rehearsal) -> Iterator[str]:
         yield f"{left} requests left, and {served} arrived."
 
 
-def _count(stage: Rehearsal, tally: Tally) -> None:
+def _ended_by_time(stage: Rehearsal) -> Iterator[str]:
+    """Drafts for which it became too late, which no single fault is to bring about."""
+    with stage.store.reading() as tx:
+        for each in tx.drafts.listed([account.name for account in stage.accounts], [State.REJECTED]):
+            yield f"draft #{each.id} was rejected after a single fault."
+
+
+def _count(case: Case, stage: Rehearsal, tally: Tally) -> None:
+    tally.counts["sequences"] += 1
+    tally.counts["faults"] += sum(order["fault"] != Kind.NONE for order in case.orders)
     with stage.store.reading() as tx:
         for (_, state), number in tx.drafts.counts().items():
             tally.counts[state.value] += number

@@ -33,7 +33,7 @@ def untimely(stage: Rehearsal, slots: set[datetime]) -> Iterator[str]:
     with stage.store.reading() as tx:
         for draft in tx.drafts.listed([account.name]):
             left = [call for call in stage.calls.made if call.text == draft.text]
-            tries = [each for each in tx.attempts.of(draft.id) if not _was_held_up(each)]
+            tries = [each for each in tx.attempts.of(draft.id) if not was_held_up(each)]
             if len(left) != len(tries):
                 yield f"draft #{draft.id} left {len(left)} times, in {len(tries)} attempts."
             for call, attempt in zip(left, tries, strict=False):
@@ -47,7 +47,8 @@ def untimely(stage: Rehearsal, slots: set[datetime]) -> Iterator[str]:
                         yield f"the slot {slot} served two drafts, #{first} and #{draft.id}."
 
 
-def _was_held_up(attempt: Attempt) -> bool:
+def was_held_up(attempt: Attempt) -> bool:
+    """Whether a text did not leave, because its process was stopped for too long."""
     return attempt.detail is not None and attempt.detail.startswith(HELD_UP[1][:-1])
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from assistant.ports import DelayKind
     from tests.machine.site import Fate, Standing
 
+MINUTE = timedelta(minutes=1)
 MARGIN = timedelta(minutes=5)  # what was posted so much before a draft's first try may still be it
 SEVERAL = 8  # rounds, after which a process that finds more and more to do at once runs in circles
 
@@ -196,6 +197,26 @@ class Life:
             post for post in twins if post.remote_id not in known or known[post.remote_id].draft_id is None
         ]
         return next((post for post in (*own, *free) if post in own or post.at >= since), None)
+
+    def remembered(self, account: Account, *, named: bool) -> list[Standing]:
+        """What a file of the account's past holds.
+
+        Without the network's ids a post is known by its minute: one of ours whose answer took longer, or came
+        while the clock was wrong, cannot be.
+        """
+        standing = self.site.standing(account.name)
+        with self.store.reading() as tx:
+            known = tx.posts.known(account.name, [post.remote_id for post in standing])
+        at = {remote_id: post.posted_at for remote_id, post in known.items()}
+        return [
+            post
+            for post in standing
+            if named
+            or (
+                abs(at.get(post.remote_id, post.at) - post.at) < MINUTE
+                and (post.draft_id is None or post.remote_id in at)
+            )
+        ]
 
     def may_still_leave(self, draft: Draft) -> bool:
         """Whether a process that is stopped holds the draft's text and could send it if it went on now."""
