@@ -42,8 +42,9 @@ class Category(StrEnum):
 class Entry:
     """One place on the timeline.
 
-    A post of the ledger has a `post_id`; a draft that may have been sent has its `draft_id`, and so has the
-    place promised to a pinned draft, which is `promised` until it is published.
+    A post of the ledger has a `post_id`; a draft that may have been sent has its `draft_id` and is `doubtful`
+    until that is known; the place promised to a pinned draft has it too, and is `promised` until it is
+    published.
     """
 
     at: datetime
@@ -51,17 +52,26 @@ class Entry:
     post_id: int | None = None
     draft_id: int | None = None
     promised: bool = False
+    doubtful: bool = False
 
 
 class Timeline:
     """The entries of one account in the order of time, in its time zone; never changed once made."""
 
-    __slots__ = ("_times", "entries", "zone")
+    __slots__ = ("_doubtful", "_times", "entries", "zone")
 
     def __init__(self, entries: Iterable[Entry], zone: ZoneInfo) -> None:
         self.entries = sorted(entries, key=_order)
         self.zone = zone
         self._times: dict[Category, list[datetime]] = {}
+        self._doubtful: list[Entry] | None = None
+
+    @property
+    def doubtful(self) -> Sequence[Entry]:
+        """The entries of which nobody knows whether they stand."""
+        if self._doubtful is None:
+            self._doubtful = [entry for entry in self.entries if entry.doubtful]
+        return self._doubtful
 
     def count(self, category: Category, after: datetime, until: datetime) -> int:
         """How many entries of the category lie in `(after, until]`."""
@@ -110,6 +120,7 @@ class Timeline:
                 change(times, by.at)
         changed = Timeline((), self.zone)
         changed.entries, changed._times = entries, known
+        changed._doubtful = None if by.doubtful else self._doubtful
         return changed
 
     def without_promises(self) -> Timeline:

@@ -50,7 +50,8 @@ class Outlook:
         """Take in what came of a draft, in the transaction that records it."""
         if sent.state in {State.PUBLISHED, State.UNCONFIRMED}:
             content = sent.draft.new.content
-            entry = Entry(now, content, post_id=sent.post_id, draft_id=sent.draft.id)
+            lost = sent.state is State.UNCONFIRMED
+            entry = Entry(now, content, post_id=sent.post_id, draft_id=sent.draft.id, doubtful=lost)
             self.timeline = self.timeline.with_entry(entry)
         elif sent.retry_at is not None:
             self.forget()

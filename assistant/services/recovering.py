@@ -37,9 +37,12 @@ class Looked:
     over: bool
 
 
-def missing(tx: Transaction, account: str) -> list[Missing]:
-    """The account's drafts of which nobody knows whether they stand on the timeline, oldest first."""
-    drafts = tx.drafts.listed([account], [State.UNCONFIRMED])
+def missing(tx: Transaction, account: str, state: State = State.UNCONFIRMED) -> list[Missing]:
+    """The account's drafts of which nobody knows whether they stand on the timeline, oldest first.
+
+    Those being published may stand there before their process has said so.
+    """
+    drafts = tx.drafts.listed([account], [state])
     return [Missing(draft, tx.attempts.of(draft.id), tx.looks.of(draft.id)) for draft in drafts]
 
 

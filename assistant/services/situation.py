@@ -43,7 +43,7 @@ def _standing(tx: Transaction, account: Account, at: datetime, now: datetime) ->
     since = min(at, now) - account.policy.reach
     for post in tx.posts.entries(account.name, since):
         yield post if post.at <= now else replace(post, at=now)
-    yield from tx.queue.in_flight(account.name)
+    yield from tx.queue.in_flight(account.name, now)
 
 
 def twins(

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from assistant.core.categories import classify
+from assistant.core.draft import State
 from assistant.core.lost import found_among
 from assistant.core.reading import LATE, SHORTEST_REACH, Known, due_at, is_whole, settled_id
 from assistant.core.snowflake import instant_of
@@ -100,7 +101,11 @@ def _failed(desk: Desk, before: Known, synced: Synced) -> Synced:
 
 
 def _enter(tx: Transaction, desk: Desk, read: Read, now: datetime) -> Synced:
-    """Enter what the ledger does not know, oldest first; what a lost answer hid becomes the draft's own."""
+    """Enter what the ledger does not know, oldest first; what a lost answer hid becomes the draft's own.
+
+    What another process is publishing may stand there before it has said so: that is left to it, and counts
+    as a draft on its way until then.
+    """
     name = desk.account.name
     ids = [post.remote_id for post in read.posts if post.remote_id is not None]
     ledger = tx.posts.known(name, ids)
@@ -108,7 +113,7 @@ def _enter(tx: Transaction, desk: Desk, read: Read, now: datetime) -> Synced:
     news = [post.id for post in ledger.values() if post.deleted_at is not None or post.draft_id is None]
     tx.posts.note_seen(news, now)
     lost = missing(tx, name)
-    found = found_among(lost, new)
+    found = found_among([*lost, *missing(tx, name, State.PUBLISHING)], new)
     steps = tuple(
         confirm_found(tx, each, found[each.draft.id], desk) for each in lost if each.draft.id in found
     )

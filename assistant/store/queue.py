@@ -70,7 +70,7 @@ _PROMISED = _entries(drafts.c.pinned_at).where(_IS_PINNED, drafts.c.pinned_at >=
 _OTHERS = attempts.alias()
 _NEWEST_ATTEMPT = select(func.max(_OTHERS.c.id)).where(_OTHERS.c.draft_id == drafts.c.id).scalar_subquery()
 _IN_FLIGHT = (
-    _entries(func.coalesce(attempts.c.finished_at, attempts.c.started_at, type_=Instant()))
+    _entries(attempts.c.finished_at)
     .select_from(drafts)
     .join(attempts, attempts.c.id == _NEWEST_ATTEMPT)
     .where(_OF_ACCOUNT, text("drafts.state IN ('publishing', 'unconfirmed')"))
@@ -136,14 +136,14 @@ class Queue:
             for draft_id, at, voice, origin, share in self._run(_PROMISED, account=account, instant=since)
         ]
 
-    def in_flight(self, account: str) -> list[Entry]:
+    def in_flight(self, account: str, now: datetime) -> list[Entry]:
         """Drafts that are being sent or may have been: they count as posts until that is known.
 
-        They stand at the end of the attempt, or at its start while it is open, because the later the
-        place, the longer it counts.
+        They stand at the end of the attempt, or now while it is open, because the post may appear any moment
+        and the later the place, the longer it counts.
         """
         return [
-            Entry(at, CONTENTS[voice, origin, share], draft_id=draft_id)
+            Entry(min(at or now, now), CONTENTS[voice, origin, share], draft_id=draft_id, doubtful=True)
             for draft_id, at, voice, origin, share in self._run(_IN_FLIGHT, account=account)
         ]
 

@@ -35,7 +35,7 @@ _GRACE_S, _ON_THE_WAY_S = 55, 3  # what is claimed at the end of its grace stand
 _ORPHAN_LANDS = timedelta(seconds=0.4)  # after the kill; twice as long as a request is delayed
 _OPEN = "SELECT by FROM attempts WHERE finished_at IS NULL"
 
-POLICIES: dict[str, dict[str, Any]] = {
+_POLICIES: dict[str, dict[str, Any]] = {
     "counted": {
         "posts_per_day": {"max": 14},
         "share_requests_per_week": {"min": 0, "max": 4},
@@ -64,7 +64,6 @@ class Run:
     """
 
     seed: int
-    policies: Mapping[str, Mapping[str, Any]] = field(default_factory=lambda: POLICIES)
     lasts_s: float = 7.0
 
     @property
@@ -125,14 +124,14 @@ def _plan(run: Run, begin: datetime) -> dict[str, Any]:
         "sync": {"spend_per_day": "$9999"},
     }
     lost = {"look_for": "2 seconds", "send_again": "yes" if run.sends_again else "no"}
-    accounts = {name: {**common, "policy": policy} for name, policy in run.policies.items()}
+    accounts = {name: {**common, "policy": policy} for name, policy in _POLICIES.items()}
     return {"accounts": accounts, "network": {"lost_answers": lost}}
 
 
 def _add(run: Run, stage: Stage, begin: datetime, now: datetime) -> None:
     """Add drafts of every kind, most of them pinned within seconds of each other, the others for slots."""
     chance = Random(run.seed)  # noqa: S311 - nothing secret
-    for account in run.policies:
+    for account in _POLICIES:
         (pinned, for_slots), drafts = _DRAFTS[account], []
         for number in range(pinned + for_slots):
             due = begin + timedelta(seconds=chance.uniform(_FIRST_S, run.lasts_s))

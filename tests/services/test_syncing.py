@@ -170,12 +170,14 @@ def test_posts_of_ours_are_not_entered_twice(world: World) -> None:
     assert (post.draft_id, post.source) == (draft.id, Source.PUBLISHED)
 
 
-def test_a_post_that_is_seen_before_its_own_answer_came_becomes_the_drafts(world: World) -> None:
+def test_a_post_that_is_seen_and_not_recognised_before_its_own_answer_came_becomes_the_drafts(
+    world: World,
+) -> None:
     moment = SLOT - 3 * SECOND
 
     class Slow(Network):
         def publish(self, text: str, may_leave: Callable[[], bool]) -> Outcome:
-            show(world, seen("Retweet if you agree &amp; care", moment))
+            show(world, seen("Words that X has made of it", moment))
             (observed,) = sync_now(world.desk()).observed
             classify(world.store, [observed], Said(share_request=True))
             return id_at(moment)

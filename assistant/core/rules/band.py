@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from assistant.core.draft import Content
-    from assistant.core.timeline import Timeline
+    from assistant.core.timeline import Entry, Timeline
 
 WHOLE = 10_000  # a part is counted in hundredths of a percent, so that 33.33% is exact
 
@@ -51,6 +51,24 @@ class Band:
         after = at - self.over
         return timeline.count(Category.ANY, after, at), timeline.count(self.category, after, at)
 
+    def _counts_for(self, content: Content, at: datetime, timeline: Timeline) -> tuple[int, int]:
+        """The counts for a new post, without what is to be left out."""
+        total, count = self._counts(at, timeline)
+        left_out = len(self._left_out(content, at, timeline))
+        return total - left_out, count if self.category.holds(content) else count - left_out
+
+    def _left_out(self, content: Content, at: datetime, timeline: Timeline) -> list[Entry]:
+        """What may or may not stand, where counting it would let the post pass more easily.
+
+        A post in the category is let pass by others outside it, and the other way round.
+        """
+        inside, after = self.category.holds(content), at - self.over
+        return [
+            entry
+            for entry in timeline.doubtful
+            if after < entry.at <= at and self.category.holds(entry.content) is not inside
+        ]
+
     def _most(self, total: int) -> int:
         return -(-self.maximum * total // WHOLE)
 
@@ -59,7 +77,7 @@ class Band:
 
     def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:
         """Whether the post would push the mix out of its band."""
-        total, count = self._counts(at, timeline)
+        total, count = self._counts_for(content, at, timeline)
         if self.category.holds(content):
             return count + 1 > self._most(total + 1)
         return count < self._least(total + 1)
@@ -70,9 +88,10 @@ class Band:
 
     def explain(self, content: Content, at: datetime, timeline: Timeline) -> Count:
         """Count the category against the whole."""
-        total, count = self._counts(at, timeline)
+        total, count = self._counts_for(content, at, timeline)
         window = (at - self.over, at)
-        counted = timeline.within(*window)
+        left_out = self._left_out(content, at, timeline)
+        counted = [entry for entry in timeline.within(*window) if entry not in left_out]
         span = f"the {say_duration(self.over)} before {speak(at, timeline.zone)}"
         if self.category.holds(content):
             limit = self._most(total + 1)
