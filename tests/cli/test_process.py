@@ -184,7 +184,7 @@ def test_the_sandbox_answers_with_the_faults_it_was_told_until_ctrl_c(environmen
         [*command, *faults], env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
         assert process.stdout is not None
-        greeting = [process.stdout.readline() for _ in range(5)]  # whole, or Ctrl-C may come between its lines
+        greeting = [process.stdout.readline() for _ in range(5)]  # all of it: Ctrl-C would cut it
         url = greeting[0].decode().split()[4].rstrip(",")
         with urlopen(f"{url}/sandbox/faults", timeout=10) as answer:
             ordered = json.load(answer)
