@@ -66,7 +66,7 @@ class AnyLife(RuleBasedStateMachine):
         start=st.sampled_from(drawn.STARTS),
         site=st.tuples(st.booleans(), st.sampled_from([3, 100])),
         tells=st.booleans(),
-        first=st.lists(st.tuples(drawn.timings, drawn.said), max_size=8),
+        first=st.lists(st.tuples(drawn.timings, drawn.said), min_size=4, max_size=12),
     )
     def begin(  # noqa: PLR0913, PLR0917 - hypothesis draws each by its name
         self,
@@ -398,4 +398,4 @@ class AnyLife(RuleBasedStateMachine):
 
 
 TestAnyLife = AnyLife.TestCase
-TestAnyLife.settings = settings(max_examples=10, stateful_step_count=40)
+TestAnyLife.settings = settings(max_examples=5, stateful_step_count=25)

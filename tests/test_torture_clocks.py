@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from assistant.ports import Outcome
+    from assistant.services.desk import Desk
+    from assistant.services.settling import Claim
 
 FEW = 6  # drafts
 # Just before the first post leaves, which comes after a question for the account and two for its timeline.
@@ -59,7 +62,7 @@ def test_on_a_day_on_which_clocks_change_all_is_published_at_its_time(tmp_path: 
 
 
 def test_clocks_that_are_set_and_processes_that_are_stopped_break_no_promise() -> None:
-    tally = clocks.run(Options(count=1, seed=3))
+    tally = clocks.run(Options(count=1, seed=9))
     assert tally.breaches == []
     assert tally.counts["happenings"] > 1
 
@@ -68,6 +71,23 @@ def test_a_daemon_that_is_stopped_in_the_middle_of_a_request_goes_on_with_it(tmp
     tally = Tally("stops")
     assert list(stops.play(1, tmp_path / "stage", tally)) == []
     assert tally.counts["stops"] > 0
+
+
+def test_a_text_of_a_process_that_was_stopped_before_it_left_does_not_leave_late(tmp_path: Path) -> None:
+    tally = Tally("clocks")
+    assert list(play(script(0, STOPPED), tmp_path, tally)) == []
+    assert tally.counts["held up"] == 1
+
+
+def test_the_judge_finds_a_text_that_left_long_after_it_was_judged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def send(desk: Desk, claim: Claim) -> Outcome:
+        return desk.channel.publish(claim.draft.text, lambda: True)
+
+    monkeypatch.setattr("assistant.services.publishing._send", send)
+    found = list(play(script(0, STOPPED), tmp_path, Tally("clocks")))
+    assert found == ["draft #2 left 0:02:00 after it was judged."]
 
 
 @pytest.mark.parametrize(

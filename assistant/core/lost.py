@@ -44,9 +44,13 @@ class Missing:
 
     @property
     def since(self) -> datetime:
-        """From when on the post may stand there: just before the first attempt whose answer was lost."""
-        lost = [each.started_at for each in self.attempts if each.result in {None, Result.LOST}]
-        return min(lost, default=self.last.started_at) - MARGIN
+        """From when on the post may stand there: just before the first attempt whose answer was lost.
+
+        One that ended before it began was under way when the clock was set back, and the post may have been
+        made after that.
+        """
+        lost = [each for each in self.attempts if each.result in {None, Result.LOST}] or [self.last]
+        return min(min(each.started_at, each.finished_at or each.started_at) for each in lost) - MARGIN
 
     @property
     def searches(self) -> Sequence[Look]:

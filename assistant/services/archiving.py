@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import DatabaseError, ImportFileError
+from assistant.services.restorable import oddity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -167,6 +168,8 @@ class _Restoring:
             raise self._fault(line, f"a row of {table} has the columns {', '.join(sorted(columns))}")
         if not all(map(_is_storable, row.values())):
             raise self._fault(line, "a value is neither a text nor a whole number nor null")
+        if (fault := oddity(row)) is not None:
+            raise self._fault(line, fault)
         return str(table), row
 
     def _end(self, line: int, content: Mapping[str, Any], number: int) -> None:

@@ -8,7 +8,19 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from scripts.torture import clocks, commands, daemons, disk, faults, fuzz, kills, outages, stops
+from scripts.torture import (
+    clocks,
+    commands,
+    daemons,
+    disk,
+    exports,
+    faults,
+    fuzz,
+    kills,
+    machine,
+    outages,
+    stops,
+)
 from scripts.torture.stage import Options
 
 if TYPE_CHECKING:
@@ -36,6 +48,8 @@ TRIALS = {
     "outages": Trial(outages.run, outages.DEFAULT_COUNT),
     "stops": Trial(stops.run, stops.DEFAULT_COUNT),
     "fuzz": Trial(fuzz.run, fuzz.DEFAULT_COUNT),
+    "exports": Trial(exports.run, exports.DEFAULT_COUNT),
+    "machine": Trial(machine.run, machine.DEFAULT_COUNT),
 }
 
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 DEFAULT_COUNT = 500  # runs
 LOOK_FOR = timedelta(minutes=10)
 DRAFTS = 16
+_EVENTFUL, _LONGEST = timedelta(days=2), timedelta(days=6)
 CHANGES = (  # zones, and days on which their clocks change
     ("Europe/Paris", date(2026, 3, 29)),
     ("Europe/Paris", date(2026, 10, 25)),
@@ -55,24 +56,12 @@ CHANGES = (  # zones, and days on which their clocks change
     ("Australia/Lord_Howe", date(2026, 10, 4)),
 )
 # Before, in and after the hour or half hour that is skipped or comes twice, and through the day.
-WALLS = tuple(
-    time(*hour)
-    for hour in (
-        (0, 30),
-        (1, 30),
-        (1, 45),
-        (2, 0),
-        (2, 15),
-        (2, 30),
-        (3, 0),
-        (3, 30),
-        (9, 0),
-        (14, 0),
-        (20, 0),
-    )
-)
-# How many moments of each kind a run has, about.
+_NIGHT = ("00:30", "01:30", "01:45", "02:00", "02:15", "02:30", "03:00", "03:30")
+WALLS = tuple(time.fromisoformat(wall) for wall in (*_NIGHT, "09:00", "14:00", "20:00"))
+# Around the length of a claim and of its lease, and as long as laptops sleep.
+_STOPPED_S = (50, 70, 170, 190, 400, 1200, 3600, 8 * 3600)
 _GIVEN_UP = "ended without saying what came of it"
+# How many moments of each kind a run has, about.
 _LAST = {Moment.READING: 300, Moment.ELAPSED: 25, Moment.REQUEST: 60, Moment.ANSWER: 60}
 FAULTS = ("lost_before", "lost_after", "lost_late", "server_error", "broken_body", "rate_limited")
 
@@ -111,6 +100,7 @@ class Fate:
     is_stopped: bool = False
     happenings: int = 0
     forward: list[datetime] = field(default_factory=list)  # when a clock was set forward
+    resumed: list[datetime] = field(default_factory=list)  # when a process that was stopped went on
 
     def meet(self, moment: Moment) -> None:
         """Let happen what is to happen before this moment."""
@@ -138,6 +128,7 @@ class Fate:
             for _ in self.other.run(until):
                 pass
         self.stage.clocks.time = max(self.stage.clocks.time, until)
+        self.resumed.append(self.stage.clocks.time)
         self.is_stopped = False
 
 
@@ -171,11 +162,13 @@ def play(script: Script, folder: Path, tally: Tally) -> Iterator[str]:
 
 
 def _let_go(script: Script, stage: Rehearsal, fate: Fate) -> None:
+    """Let the script run; in the end the clock is right, and nothing more happens."""
     for at, happening in script.at_time:
         _run(stage, at)
         fate.happen(happening)
+    _run(stage, script.begin + _EVENTFUL)
     stage.clocks.meet, stage.clocks.off = (lambda _: None), timedelta(0)
-    _run(stage, script.begin + timedelta(days=6))
+    _run(stage, script.begin + _LONGEST)
 
 
 def _run(stage: Rehearsal, until: datetime) -> None:
@@ -205,11 +198,14 @@ def drawn(seed: int) -> Script:
         day=day,
         begin=begin,
         network=Network(
-            None, chance.choice((6, 60)), timedelta(hours=3), LOOK_FOR, chance.choice((True, False))
+            None, chance.choice((2, 6, 60)), timedelta(hours=3), LOOK_FOR, chance.choice((True, False))
         ),
-        at_moment={_moment(chance): _happening(chance) for _ in range(chance.randint(0, 6))},
+        at_moment={_moment(chance): _happening(chance) for _ in range(chance.randint(0, 8))},
         at_time=sorted(
-            ((begin + chance.uniform(0, 48) * HOUR, _happening(chance)) for _ in range(chance.randint(0, 4))),
+            (
+                (begin + chance.uniform(0, 1) * _EVENTFUL, _happening(chance))
+                for _ in range(chance.randint(0, 4))
+            ),
             key=lambda each: each[0],
         ),
         orders=[_order(chance, kinds) for _ in range(chance.randint(0, 5))],
@@ -231,12 +227,12 @@ def _moment(chance: Random) -> tuple[Moment, int]:
 
 
 def _happening(chance: Random) -> Happening:
-    way = chance.choice(("ahead", "back", "right", "stopped", "stopped"))
+    way = chance.choice(("ahead", "back", "right", "stopped", "stopped", "stopped"))
     match way:
         case "right":
             return Happening()
         case "stopped":
-            return Happening(stopped=chance.choice((1, 50, 70, 170, 190, 400, 3600, 8 * 3600)) * SECOND)
+            return Happening(stopped=chance.choice(_STOPPED_S) * SECOND)
         case _:
             by = chance.choice((MINUTE, 10 * MINUTE, HOUR, 5 * HOUR, 26 * HOUR)) * chance.uniform(0.5, 1.5)
             return Happening(by if way == "ahead" else -by)
@@ -272,13 +268,24 @@ def _judged(script: Script, stage: Rehearsal, fate: Fate, tally: Tally) -> Itera
     refused = stage.calls.sandbox.requests("POST /2/tweets")["403"]
     if refused:
         yield f"{refused} texts were sent again while they stood; the network refused them."
-    for first, last in crowds((call.at for call in stage.calls.made), stage.network.requests_per_minute):
-        if any(first <= at <= last for at in fate.forward):
-            tally.counts["minutes too full because a clock was set forward"] += 1
-        else:
-            yield f"too many requests left between {first} and {last}."
+    yield from _crowded(stage, fate, tally)
     _count(stage, tally)
     tally.counts["happenings"] += fate.happenings
+
+
+def _crowded(stage: Rehearsal, fate: Fate, tally: Tally) -> Iterator[str]:
+    """Minutes with too many requests; those that nobody can know of who has only the clock are counted.
+
+    They hold an instant at which the clock was set forward, or a process went on that was stopped when it had
+    permission to ask and had not yet asked.
+    """
+    for first, last in crowds((call.at for call in stage.calls.made), stage.network.requests_per_minute):
+        if any(first <= at <= last for at in fate.forward):
+            tally.counts["minutes too full because the clock was set forward"] += 1
+        elif any(first <= at <= last for at in fate.resumed):
+            tally.counts["minutes too full because a process was stopped"] += 1
+        else:
+            yield f"too many requests left between {first} and {last}."
 
 
 def _count(stage: Rehearsal, tally: Tally) -> None:

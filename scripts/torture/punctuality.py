@@ -8,12 +8,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from assistant.core.history import Result
+from assistant.core.draft import State
 from assistant.services.desk import LONGEST_CLAIM_S
 from scripts.torture.recording import HELD_UP, MINUTE, SECOND
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from zoneinfo import ZoneInfo
 
     from assistant.core.account import Account
@@ -22,29 +22,34 @@ if TYPE_CHECKING:
     from scripts.torture.recording import Call, Clocks
     from scripts.torture.rehearsal import Rehearsal
 
-_MAY_STAND = (Result.POSTED, Result.LOST)
 _BEFORE, _LENGTH = timedelta(days=4), timedelta(days=14)
 
 
 def untimely(stage: Rehearsal, slots: set[datetime]) -> Iterator[str]:
-    """Texts that left long after they were judged, or at no time that was theirs by the process's clock."""
-    account = stage.accounts[0]
-    served: dict[datetime, int] = {}
+    """Texts that left long after they were judged, or at no time that was theirs by the process's clock.
+
+    Of the posts that stand, no two may have come from one slot.
+    """
+    served: dict[datetime | None, int] = {}
     with stage.store.reading() as tx:
-        for draft in tx.drafts.listed([account.name]):
-            left = [call for call in stage.calls.made if call.text == draft.text]
+        for draft in tx.drafts.listed([account.name for account in stage.accounts]):
             tries = [each for each in tx.attempts.of(draft.id) if not was_held_up(each)]
-            if len(left) != len(tries):
-                yield f"draft #{draft.id} left {len(left)} times, in {len(tries)} attempts."
-            for call, attempt in zip(left, tries, strict=False):
-                yield from _delayed(stage.clocks, call, attempt)
-                slot = _time_of(account, draft, attempt.started_at, slots)
-                if slot is None:
-                    yield f"draft #{draft.id} was taken at {attempt.started_at}, at no time that was its own."
-                elif draft.new.pinned_at is None and attempt.result in _MAY_STAND:
-                    first = served.setdefault(slot, draft.id)
-                    if first != draft.id:
-                        yield f"the slot {slot} served two drafts, #{first} and #{draft.id}."
+            yield from _late(stage, draft, tries)
+            taken = [_time_of(stage.accounts[0], draft, each.started_at, slots) for each in tries]
+            if None in taken:
+                yield f"draft #{draft.id} was taken at a time that was not its own, as {tries} show."
+            elif taken and draft.state is State.PUBLISHED and draft.new.pinned_at is None:
+                first = served.setdefault(taken[-1], draft.id)
+                if first != draft.id:
+                    yield f"of the slot {taken[-1]} stand two drafts, #{first} and #{draft.id}."
+
+
+def _late(stage: Rehearsal, draft: Draft, tries: Sequence[Attempt]) -> Iterator[str]:
+    left = [call for call in stage.calls.made if call.text == draft.text]
+    if len(left) != len(tries):
+        yield f"draft #{draft.id} left {len(left)} times, in {len(tries)} attempts."
+    for call, attempt in zip(left, tries, strict=False):
+        yield from _delayed(stage.clocks, call, attempt)
 
 
 def was_held_up(attempt: Attempt) -> bool:

@@ -90,7 +90,7 @@ class Rehearsal:
         while not self.is_at_rest() and (turn := self.next_turn()) is not None:
             desk, at = turn
             if at > until:
-                self.clocks.time = until
+                self.clocks.time = max(self.clocks.time, until)
                 return
             self.clocks.time = at
             wakings[at] += 1

@@ -267,3 +267,15 @@ def test_no_post_is_ever_two_drafts_and_none_is_older_than_its_draft(
     assert len(ids) == len(set(ids))
     assert all(post.posted_at >= START - MARGIN for post in found.values())
     assert found == found_among(sought, timeline[::-1]) or len({at for _, at, _ in posts}) < len(posts)
+
+
+def test_a_post_made_after_the_clock_was_set_back_in_the_middle_of_its_attempt_is_found() -> None:
+    ended = START - HOUR
+    lost = missing("Hello", attempts=[Attempt(1, 1, START, "daemon", ended, Result.LOST)])
+    assert lost.since == ended - MARGIN
+    post = seen("Hello", ended - timedelta(seconds=1))
+    assert found_among([lost], [post]) == {1: post}
+
+
+def test_an_attempt_that_ended_after_it_began_is_looked_for_from_its_beginning() -> None:
+    assert missing().since == START - MARGIN

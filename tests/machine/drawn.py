@@ -66,24 +66,8 @@ said = st.builds(
 )
 spans = st.sampled_from(
     [
-        timedelta(microseconds=1),
-        SECOND,
-        30 * SECOND,
-        59 * SECOND,
-        MINUTE,
-        2 * MINUTE,
-        3 * MINUTE,
-        5 * MINUTE,
-        14 * MINUTE,
-        31 * MINUTE,
-        45 * MINUTE,
-        HOUR,
-        2 * HOUR,
-        7 * HOUR,
-        DAY,
-        25 * HOUR,
-        3 * DAY,
-        8 * DAY,
+        *(timedelta(microseconds=1), SECOND, 30 * SECOND, 59 * SECOND, MINUTE, 2 * MINUTE, 3 * MINUTE),
+        *(5 * MINUTE, 14 * MINUTE, 31 * MINUTE, 45 * MINUTE, HOUR, 2 * HOUR, 7 * HOUR, 25 * HOUR, 8 * DAY),
     ]
 )
 ahead = st.sampled_from(
@@ -130,7 +114,7 @@ fates = st.builds(
 )
 fate_lists = st.lists(fates, max_size=3)
 delays = st.sampled_from([timedelta(0), timedelta(0), timedelta(0), SECOND, 4 * MINUTE, 31 * MINUTE])
-turns = st.lists(st.tuples(delays, fate_lists), min_size=1, max_size=6)
+turns = st.lists(st.tuples(delays, fate_lists), min_size=1, max_size=8)
 
 gaps = st.sampled_from([MINUTE, 2 * MINUTE, 45 * MINUTE, 3 * HOUR])
 rules: st.SearchStrategy[tuple[Rule | None, ...]] = st.tuples(
