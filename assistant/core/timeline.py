@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right, insort
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from assistant.core.draft import Content, Origin, Voice
 
@@ -15,6 +15,16 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     _ChangeOfTimes = Callable[[list[datetime], datetime], None]
+
+
+class Feature(Protocol):
+    """Something that posts have or have not, by which they are counted; equal ones count the same."""
+
+    def holds(self, content: Content) -> bool:
+        """Whether such content has it."""
+        ...
+
+    def __hash__(self) -> int: ...
 
 
 class Category(StrEnum):
@@ -63,7 +73,7 @@ class Timeline:
     def __init__(self, entries: Iterable[Entry], zone: ZoneInfo) -> None:
         self.entries = sorted(entries, key=_order)
         self.zone = zone
-        self._times: dict[Category, list[datetime]] = {}
+        self._times: dict[Feature, list[datetime]] = {}
         self._doubtful: list[Entry] | None = None
 
     @property
@@ -73,15 +83,10 @@ class Timeline:
             self._doubtful = [entry for entry in self.entries if entry.doubtful]
         return self._doubtful
 
-    def count(self, category: Category, after: datetime, until: datetime) -> int:
-        """How many entries of the category lie in `(after, until]`."""
-        times = self._of(category)
+    def count(self, feature: Feature, after: datetime, until: datetime) -> int:
+        """How many entries with the feature lie in `(after, until]`."""
+        times = self._of(feature)
         return bisect_right(times, until) - bisect_right(times, after)
-
-    def count_between(self, start: datetime, end: datetime) -> int:
-        """How many entries lie in `[start, end)`."""
-        times = self._of(Category.ANY)
-        return bisect_left(times, end) - bisect_left(times, start)
 
     def within(self, after: datetime, until: datetime) -> Sequence[Entry]:
         """The entries in `(after, until]`, oldest first."""
@@ -114,9 +119,9 @@ class Timeline:
 
     def _changed(self, entries: list[Entry], by: Entry, change: _ChangeOfTimes) -> Timeline:
         """A timeline that differs by one entry; a plan asks for thousands, so nothing is sorted anew."""
-        known = {category: times.copy() for category, times in self._times.items()}
-        for category, times in known.items():
-            if category.holds(by.content):
+        known = {feature: times.copy() for feature, times in self._times.items()}
+        for feature, times in known.items():
+            if feature.holds(by.content):
                 change(times, by.at)
         changed = Timeline((), self.zone)
         changed.entries, changed._times = entries, known
@@ -127,11 +132,11 @@ class Timeline:
         """What stands on the timeline alone: what a pinned draft meets when its own promise is due."""
         return Timeline((entry for entry in self.entries if not entry.promised), self.zone)
 
-    def _of(self, category: Category) -> list[datetime]:
-        times = self._times.get(category)
+    def _of(self, feature: Feature) -> list[datetime]:
+        times = self._times.get(feature)
         if times is None:
-            times = [entry.at for entry in self.entries if category.holds(entry.content)]
-            self._times[category] = times
+            times = [entry.at for entry in self.entries if feature.holds(entry.content)]
+            self._times[feature] = times
         return times
 
 

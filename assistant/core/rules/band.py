@@ -5,23 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.core.rules.rule import Count, Gauge, exits, say_posts
+from assistant.core.rules.rule import Count, Gauge, Rule, exits, say_posts
 from assistant.core.spans import say_duration
 from assistant.core.timeline import Category
 from assistant.core.times import speak
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime, timedelta
 
     from assistant.core.draft import Content
-    from assistant.core.timeline import Entry, Timeline
+    from assistant.core.timeline import Entry, Feature, Timeline
 
 WHOLE = 10_000  # a part is counted in hundredths of a percent, so that 33.33% is exact
 
 
 @dataclass(frozen=True, slots=True)
-class Band:
+class Band(Rule):
     """The category's part of the posts in a trailing window stays between `minimum` and `maximum`.
 
     With n posts in the window and c of them in the category before the new one, a post in the category is
@@ -47,15 +47,23 @@ class Band:
         """The window's length."""
         return self.over
 
-    def _counts(self, at: datetime, timeline: Timeline) -> tuple[int, int]:
-        after = at - self.over
-        return timeline.count(Category.ANY, after, at), timeline.count(self.category, after, at)
+    def features(self, content: Content) -> tuple[Feature, ...]:
+        """All posts, and those in the category."""
+        return (Category.ANY, self.category)
 
-    def _counts_for(self, content: Content, at: datetime, timeline: Timeline) -> tuple[int, int]:
+    def sees(self, content: Content) -> bool:
+        """Whether it is in the category."""
+        return self.category.holds(content)
+
+    def counted(self, content: Content, at: datetime, timeline: Timeline) -> tuple[int, ...]:
         """The counts for a new post, without what is to be left out."""
         total, count = self._counts(at, timeline)
         left_out = len(self._left_out(content, at, timeline))
         return total - left_out, count if self.category.holds(content) else count - left_out
+
+    def _counts(self, at: datetime, timeline: Timeline) -> tuple[int, int]:
+        after = at - self.over
+        return timeline.count(Category.ANY, after, at), timeline.count(self.category, after, at)
 
     def _left_out(self, content: Content, at: datetime, timeline: Timeline) -> list[Entry]:
         """What may or may not stand, where counting it would let the post pass more easily.
@@ -75,9 +83,9 @@ class Band:
     def _least(self, total: int) -> int:
         return self.minimum * total // WHOLE
 
-    def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:
+    def is_broken(self, content: Content, counts: Sequence[int]) -> bool:
         """Whether the post would push the mix out of its band."""
-        total, count = self._counts_for(content, at, timeline)
+        total, count = counts
         if self.category.holds(content):
             return count + 1 > self._most(total + 1)
         return count < self._least(total + 1)
@@ -88,7 +96,7 @@ class Band:
 
     def explain(self, content: Content, at: datetime, timeline: Timeline) -> Count:
         """Count the category against the whole."""
-        total, count = self._counts_for(content, at, timeline)
+        total, count = self.counted(content, at, timeline)
         window = (at - self.over, at)
         left_out = self._left_out(content, at, timeline)
         counted = [entry for entry in timeline.within(*window) if entry not in left_out]

@@ -6,22 +6,23 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from assistant.core.rules.rule import Count, Gauge, exits, say_posts
+from assistant.core.rules.rule import Count, Gauge, Rule, exits, say_posts
 from assistant.core.timeline import Category
 from assistant.core.times import ONE_DAY, day_start, local_day, speak, speak_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from assistant.core.draft import Content
-    from assistant.core.timeline import Timeline
+    from assistant.core.timeline import Feature, Timeline
 
 WEEK = timedelta(days=7)  # 168 hours, whatever the clocks do
 
 
 @dataclass(frozen=True, slots=True)
-class PostsPerDay:
+class PostsPerDay(Rule):
     """At most `maximum` posts on a local calendar day.
 
     Like every rule it counts up to the post itself: places promised to pinned drafts later on the day are
@@ -36,13 +37,17 @@ class PostsPerDay:
         day = local_day(at, timeline.zone)
         return day_start(day, timeline.zone), day_start(day + ONE_DAY, timeline.zone)
 
-    def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:
-        """Whether the day is full."""
-        return self._count(at, timeline) >= self.maximum
+    def features(self, content: Content) -> tuple[Feature, ...]:
+        """All posts."""
+        return (Category.ANY,)
 
-    def _count(self, at: datetime, timeline: Timeline) -> int:
-        start, _ = self._window(at, timeline)
-        return timeline.count_between(start, at + timedelta.resolution)
+    def after(self, at: datetime, zone: ZoneInfo) -> datetime:
+        """The last instant before the day."""
+        return day_start(local_day(at, zone), zone) - timedelta.resolution
+
+    def is_broken(self, content: Content, counts: Sequence[int]) -> bool:
+        """Whether the day is full."""
+        return counts[0] >= self.maximum
 
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
         """The start of every day after one that has an entry."""
@@ -63,11 +68,18 @@ class PostsPerDay:
     def gauge(self, now: datetime, timeline: Timeline) -> Gauge:
         """Today's posts."""
         window = self._window(now, timeline)
-        return Gauge(self.name, self._count(now, timeline), None, None, self.maximum, window)
+        return Gauge(
+            self.name,
+            timeline.count(Category.ANY, self.after(now, timeline.zone), now),
+            None,
+            None,
+            self.maximum,
+            window,
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class ShareRequestsPerWeek:
+class ShareRequestsPerWeek(Rule):
     """At most `maximum` requests to share in 7 days; `minimum` refuses nothing, planning leans towards it."""
 
     minimum: int
@@ -75,11 +87,13 @@ class ShareRequestsPerWeek:
     name: ClassVar[str] = "share_requests_per_week"
     reach: ClassVar[timedelta] = WEEK
 
-    def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:
+    def features(self, content: Content) -> tuple[Feature, ...]:
+        """Requests, for a request."""
+        return (Category.SHARE_REQUEST,) if content.share_request else ()
+
+    def is_broken(self, content: Content, counts: Sequence[int]) -> bool:
         """Whether one more request would be begging."""
-        if not content.share_request:
-            return False
-        return timeline.count(Category.SHARE_REQUEST, at - WEEK, at) >= self.maximum
+        return bool(counts) and counts[0] >= self.maximum
 
     def wanted(self, at: datetime, timeline: Timeline) -> bool:
         """Whether the week is short of requests and the last one is long enough ago to spread them evenly."""

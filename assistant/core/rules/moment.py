@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from assistant.core.rules.rule import Count, exits
+from assistant.core.rules.rule import Count, Rule, exits
 from assistant.core.spans import say_duration
 from assistant.core.timeline import Category
 from assistant.core.times import ONE_DAY, at_local, local_day, speak
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime, time
+    from zoneinfo import ZoneInfo
 
     from assistant.core.draft import Content
-    from assistant.core.timeline import Timeline
+    from assistant.core.timeline import Feature, Timeline
 
 
 @dataclass(frozen=True, slots=True)
-class MinGap:
+class MinGap(Rule):
     """At least `gap` between a post and the one before it."""
 
     gap: timedelta
@@ -31,9 +32,13 @@ class MinGap:
         """The gap itself."""
         return self.gap
 
-    def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:
+    def features(self, content: Content) -> tuple[Feature, ...]:
+        """All posts."""
+        return (Category.ANY,)
+
+    def is_broken(self, content: Content, counts: Sequence[int]) -> bool:
         """Whether another post stands too close before."""
-        return timeline.count(Category.ANY, at - self.gap, at) > 0
+        return counts[0] > 0
 
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
         """The gap after each post."""
@@ -51,12 +56,9 @@ class MinGap:
         )
         return Count(message, passed, gap, window, counted)
 
-    def gauge(self, now: datetime, timeline: Timeline) -> None:
-        """Nothing is counted."""
-
 
 @dataclass(frozen=True, slots=True)
-class QuietHours:
+class QuietHours(Rule):
     """Nothing goes out from `start` to `end` local time; may span midnight.
 
     Both ends follow the rule for wall times in a clock change, so a quiet night may be an hour longer or
@@ -68,9 +70,16 @@ class QuietHours:
     name: ClassVar[str] = "quiet_hours"
     reach: ClassVar[timedelta] = timedelta(0)
 
-    def _nights(self, at: datetime, timeline: Timeline) -> list[tuple[datetime, datetime]]:
+    def features(self, content: Content) -> tuple[Feature, ...]:
+        """Nothing is counted."""
+        return ()
+
+    def is_broken(self, content: Content, counts: Sequence[int]) -> bool:
+        """Never: only the hour matters."""
+        return False
+
+    def _nights(self, at: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
         """The quiet spans that begin around the day; two days back counts where a zone leaves out a day."""
-        zone = timeline.zone
         today = local_day(at, zone)
         overnight = ONE_DAY if self.end <= self.start else timedelta(0)
         return [
@@ -78,20 +87,17 @@ class QuietHours:
             for day in (today - 2 * ONE_DAY, today - ONE_DAY, today, today + ONE_DAY)
         ]
 
-    def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:
+    def is_closed(self, at: datetime, zone: ZoneInfo) -> bool:
         """Whether the instant lies in a quiet span."""
-        return any(start <= at < end for start, end in self._nights(at, timeline))
+        return any(start <= at < end for start, end in self._nights(at, zone))
 
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
         """The ends of the spans around."""
-        return (end for _, end in self._nights(at, timeline) if end > at)
+        return (end for _, end in self._nights(at, timeline.zone) if end > at)
 
     def explain(self, content: Content, at: datetime, timeline: Timeline) -> Count:
         """Name the hours."""
-        night = next((start, end) for start, end in self._nights(at, timeline) if start <= at < end)
+        night = next((start, end) for start, end in self._nights(at, timeline.zone) if start <= at < end)
         hours = f"{self.start:%H:%M}-{self.end:%H:%M}"
         message = f"{speak(at, timeline.zone)} lies in the quiet hours {hours}."
         return Count(message, f"{at.astimezone(timeline.zone):%H:%M}", hours, night, ())
-
-    def gauge(self, now: datetime, timeline: Timeline) -> None:
-        """Nothing is counted."""

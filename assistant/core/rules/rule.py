@@ -7,15 +7,17 @@ in the count, so a post leaves the window exactly `over` after it was published.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Hashable, Iterable, Sequence
     from datetime import datetime, timedelta
+    from zoneinfo import ZoneInfo
 
     from assistant.core.draft import Content
-    from assistant.core.timeline import Entry, Timeline
+    from assistant.core.timeline import Entry, Feature, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,34 +52,70 @@ class Gauge:
     quota: tuple[int, int] | None = None
 
 
-class Rule(Protocol):
-    """One guardrail."""
+class Rule(ABC):
+    """One guardrail.
+
+    It refuses a post by what it counts: how many posts have each of its `features` in a span that ends with
+    the post. That is said apart from the counting, so that a plan can count in its own, faster way.
+    """
+
+    __slots__ = ()
 
     @property
+    @abstractmethod
     def name(self) -> str:
         """Its key in the policy."""
-        ...
 
     @property
+    @abstractmethod
     def reach(self) -> timedelta:
         """How long a post may matter to the posts after it."""
-        ...
+
+    @abstractmethod
+    def features(self, content: Content) -> tuple[Feature, ...]:
+        """What it counts for such a post; nothing, if it has nothing to say of it."""
+
+    def after(self, at: datetime, zone: ZoneInfo) -> datetime:
+        """Where the span begins that ends with a post at `at`: what stands later than this is counted."""
+        return at - self.reach
+
+    @abstractmethod
+    def is_broken(self, content: Content, counts: Sequence[int]) -> bool:
+        """Whether one more such post would break it, where so many have each feature already."""
+
+    def is_closed(self, at: datetime, zone: ZoneInfo) -> bool:
+        """Whether it lets nothing out at that instant, whatever is counted."""
+        return False
+
+    def sees(self, content: Content) -> Hashable:
+        """All that it tells posts apart by: two that look alike to every rule may change places."""
+        return tuple((feature, feature.holds(content)) for feature in self.features(content))
+
+    def counted(self, content: Content, at: datetime, timeline: Timeline) -> tuple[int, ...]:
+        """How many posts have each feature in the span."""
+        features = self.features(content)
+        if not features:
+            return ()
+        after = self.after(at, timeline.zone)
+        return tuple(timeline.count(feature, after, at) for feature in features)
 
     def refuses(self, content: Content, at: datetime, timeline: Timeline) -> bool:
         """Whether such a post at that instant would break the rule."""
-        ...
+        return self.is_closed(at, timeline.zone) or self.is_broken(
+            content, self.counted(content, at, timeline)
+        )
 
+    @abstractmethod
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
         """The instants after `at` at which a refusal may end, in any order."""
-        ...
 
+    @abstractmethod
     def explain(self, content: Content, at: datetime, timeline: Timeline) -> Count:
         """What it counted where it refuses."""
-        ...
 
     def gauge(self, now: datetime, timeline: Timeline) -> Gauge | None:
         """Where it stands, for rules that count."""
-        ...
+        return None
 
 
 def exits(at: datetime, timeline: Timeline, over: timedelta) -> Iterable[datetime]:
