@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from assistant.core.policy import Reason, Verdict
     from assistant.core.rules import Gauge
     from assistant.services.doctoring import Finding
-    from assistant.services.looking import Story
+    from assistant.services.looking import Moved, Story
     from assistant.services.syncing import Synced
 
 Json = dict[str, Any]
@@ -131,12 +131,26 @@ def synced(account: Account, given: Synced) -> Json:
     }
 
 
-def plan(account: Account, planned: Plan) -> Json:
-    """The moments to come, and what finds no place in them."""
+def plan(account: Account, planned: Plan, moved: Iterable[Moved] = ()) -> Json:
+    """The moments to come and after them, what finds no place, and what has moved."""
     return {
         "account": account.name,
         "moments": [_moment(moment, account.zone) for moment in planned.moments],
+        "later": [_moment(moment, account.zone) for moment in planned.later],
         "waiting": [draft(waiting.draft, last, account.zone) for waiting, last in planned.waiting],
+        "moved": [_moved(each, account.zone) for each in moved],
+    }
+
+
+def _moved(moved: Moved, zone: tzinfo) -> Json:
+    move = moved.move
+    return {
+        "at": instant(moved.at, zone),
+        "id": move.draft_id,
+        "from": instant(move.before, zone),
+        "to": None if move.after is None else instant(move.after, zone),
+        "instead": move.instead,
+        "because": moved.because,
     }
 
 

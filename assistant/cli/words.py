@@ -116,3 +116,38 @@ def _post(post: int, draft: int | None) -> str:
 
 def _remedy(reason: Reason, indent: int) -> Line:
     return Line(f"Remedy: {reason.remedy}.", indent)
+
+
+_CHANGES = {
+    "accept": "{} was added",
+    "reject": "{} was rejected",
+    "postpone": "{} could not be sent",
+    "refuse": "{} failed",
+    "lose": "the answer for {} was lost",
+    "absolve": "{} was found not posted",
+    "requeue": "{} came back",
+    "cancel": "{} was cancelled",
+    "approve": "{} was approved",
+    "edit": "{} was edited",
+    "missed": "the slot of {} was missed",
+}
+_MOST_IDS = 5
+
+
+def changes(because: Mapping[str, object]) -> str:
+    """What changed, in a sentence without its end."""
+    told = []
+    for what, of in because.items():
+        if isinstance(of, list):
+            some = ", ".join(f"#{draft_id}" for draft_id in of[:_MOST_IDS])
+            more = f" and {len(of) - _MOST_IDS} more" if len(of) > _MOST_IDS else ""
+            told.append(_CHANGES.get(what, f"{{}}: {what}").format(some + more))
+        elif what == "posts":
+            told.append("1 post was made by hand" if of == 1 else f"{of} posts were made by hand")
+        elif what == "schedule":
+            told.append("the schedule was changed")
+        elif what == "ledger":
+            told.append("posts were deleted or classified anew")
+        else:
+            told.append("time has passed")
+    return ", ".join(told)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from assistant.core import text as texts
@@ -113,9 +114,9 @@ def judge_each(
     """Judge many drafts at one instant; guardrails see only content, so each kind is judged once."""
     known: dict[Content, tuple[Reason, ...]] = {}
     for subject in subjects:
-        faults = tuple(_faults(subject, at, timeline, policy))
-        if faults:
-            yield Verdict(Decision.REJECTED, at, faults)
+        found = tuple(faults(subject, at, timeline, policy))
+        if found:
+            yield Verdict(Decision.REJECTED, at, found)
             continue
         if subject.content not in known:
             known[subject.content] = tuple(_refusals(subject.content, at, timeline, policy))
@@ -140,11 +141,24 @@ def _too_early(not_before: datetime, timeline: Timeline) -> Reason:
     )
 
 
-def _faults(subject: Subject, at: datetime, timeline: Timeline, policy: Policy) -> Iterator[Reason]:
+def faults(subject: Subject, at: datetime, timeline: Timeline, policy: Policy) -> Iterator[Reason]:
     """What is wrong with the draft itself, whatever stands on the timeline."""
-    if texts.is_blank(subject.text):
+    yield from _text_faults(subject.text)
+    yield from _repetitions(subject, at, timeline, policy.duplicates_within)
+    if subject.expires is not None and at >= subject.expires:
+        moment = speak(subject.expires, timeline.zone)
+        yield Reason("expires", f"It expired on {moment}.", "give it a later expiry, or cancel it")
+
+
+@lru_cache(maxsize=20_000)  # a plan asks for every text at many moments
+def _text_faults(text: str) -> tuple[Reason, ...]:
+    return tuple(_found_in(text))
+
+
+def _found_in(text: str) -> Iterator[Reason]:
+    if texts.is_blank(text):
         yield Reason("empty", "The text is empty.", "write a text")
-    length = texts.weighted_length(subject.text)
+    length = texts.weighted_length(text)
     if length > texts.MAX_LENGTH:
         yield Reason(
             "length",
@@ -153,7 +167,7 @@ def _faults(subject: Subject, at: datetime, timeline: Timeline, policy: Policy) 
             observed=length,
             limit=texts.MAX_LENGTH,
         )
-    cashtags = texts.cashtags(subject.text)
+    cashtags = texts.cashtags(text)
     if len(cashtags) > MAX_CASHTAGS:
         named = " ".join(f"${tag}" for tag in cashtags)
         yield Reason(
@@ -163,10 +177,6 @@ def _faults(subject: Subject, at: datetime, timeline: Timeline, policy: Policy) 
             observed=len(cashtags),
             limit=MAX_CASHTAGS,
         )
-    yield from _repetitions(subject, at, timeline, policy.duplicates_within)
-    if subject.expires is not None and at >= subject.expires:
-        moment = speak(subject.expires, timeline.zone)
-        yield Reason("expires", f"It expired on {moment}.", "give it a later expiry, or cancel it")
 
 
 def _repetitions(subject: Subject, at: datetime, timeline: Timeline, within: timedelta) -> Iterator[Reason]:

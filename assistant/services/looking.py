@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from assistant.core.draft import NEEDS_PERSON, Draft
-from assistant.core.planning import Horizon, Plan, project
+from assistant.errors import DatabaseError
 from assistant.services import situation
+from assistant.services.foreseeing import Foreseen, foresee, keep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from assistant.core.account import Account
     from assistant.core.draft import State
     from assistant.core.history import Attempt, Happening, KeptVerdict, Look, Post
+    from assistant.core.planning import Move, Plan
     from assistant.core.policy import Verdict
     from assistant.core.rules import Gauge
     from assistant.store.database import Store
+
+_LATELY = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,15 @@ class Story:
     attempts: Sequence[Attempt]
     events: Sequence[Happening]
     looks: Sequence[Look]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What moved in a plan, when, and for which changes: what happened, and to which drafts or how many."""
+
+    at: datetime
+    move: Move
+    because: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +96,36 @@ def waiting_for_person(store: Store, accounts: Sequence[str]) -> list[Waiting]:
 
 
 def plan(store: Store, account: Account, now: datetime, days: int) -> Plan:
-    """What would go out in the coming days if nothing changed."""
+    """What goes out in the coming days if nothing changes."""
+    return foreseen(store, account, now, days).plan
+
+
+def foreseen(store: Store, account: Account, now: datetime, days: int) -> Foreseen:
+    """The same, and what moved if it had to be made anew; the daemon keeps to what was shown.
+
+    A database that cannot be written to shows its plan and does not keep it.
+    """
+    until = now + timedelta(days=days)
     with store.reading() as tx:
-        since = now - account.policy.duplicates_within
-        candidates = tx.queue.candidates(account.name, since)
-        timeline = situation.timeline(tx, account, now, now)
-        start = max(now, tx.queue.paused_until(account.name, now) or now)
-        open_slot = situation.open_slot(tx, account, start, now)
-    # A slot at the very start is among those ahead; an earlier one is served at the start, within its grace.
-    horizon = Horizon(start, now + timedelta(days=days), open_slot is not None and open_slot < start)
-    return project(account, candidates, timeline, horizon)
+        found = foresee(tx, account, now, until)
+    if found.basis is not None:
+        with suppress(DatabaseError), store.writing() as tx:
+            found = foresee(tx, account, now, until)
+            keep(tx, account, found, now)
+    return replace(found, plan=_until(found.plan, until))
+
+
+def _until(plan: Plan, end: datetime) -> Plan:
+    """The plan with what comes from an instant on as its later part."""
+    moments = tuple(moment for moment in plan.moments if moment.at < end)
+    later = tuple(moment for moment in plan.moments if moment.at >= end and moment.candidate is not None)
+    return replace(plan, moments=moments, later=later)
+
+
+def moved(store: Store, account: Account, now: datetime) -> list[Moved]:
+    """What has moved in the plan in the last two days, the newest first."""
+    with store.reading() as tx:
+        return [Moved(*each) for each in tx.plans.moves_since(account.name, now - _LATELY)]
 
 
 def balance(store: Store, account: Account, now: datetime) -> list[Gauge]:

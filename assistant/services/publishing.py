@@ -9,9 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from assistant.core.draft import Actor, Change, Event, State
+from assistant.core.draft import Actor, Change, Event
 from assistant.core.history import Occasion
-from assistant.core.planning import choose
 from assistant.core.policy import Decision, judge
 from assistant.core.reading import RequestKind
 from assistant.core.slots import open_slots
@@ -19,6 +18,7 @@ from assistant.errors import DatabaseError
 from assistant.services import situation
 from assistant.services.desk import LONGEST_CLAIM_S
 from assistant.services.outlook import Outlook
+from assistant.services.serving import serve
 from assistant.services.settling import Claim, Sent, settle
 from assistant.services.sweeping import Step, miss, reject, sweep
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from assistant.core.draft import Draft
-    from assistant.core.planning import Candidate
     from assistant.core.policy import Verdict
     from assistant.ports import Outcome
     from assistant.services.desk import Desk
@@ -140,30 +139,13 @@ def _claim_pinned(run: _Run, tx: Transaction, now: datetime, done: list[Step | S
 
 
 def _claim_for_slot(desk: Desk, tx: Transaction, now: datetime, done: list[Step | Sent]) -> Claim | None:
-    account = desk.account
-    for slot in open_slots(account, now):
-        if not tx.slots.take(account.name, slot, now):
-            continue
-        queue = tx.queue.candidates(account.name, now - account.policy.duplicates_within)
-        candidates = (candidate for candidate in queue if candidate.draft.new.pinned_at is None)
-        choice = choose(candidates, now, situation.timeline(tx, account, now, now), account.policy)
-        done.extend(_pass_over(desk, tx, choice.passed_over))
-        if choice.chosen is not None and choice.verdict is not None:
-            tx.slots.serve(account.name, slot, choice.chosen.draft.id)
-            return _claim(desk, tx, choice.chosen.draft, choice.verdict, Occasion.SLOT)
+    for slot in open_slots(desk.account, now):
+        served = serve(desk, tx, slot, now)
+        done.extend(served.steps)
+        if served.chosen is not None:
+            candidate, verdict = served.chosen
+            return _claim(desk, tx, candidate.draft, verdict, Occasion.SLOT)
     return None
-
-
-def _pass_over(
-    desk: Desk, tx: Transaction, passed_over: tuple[tuple[Candidate, Verdict], ...]
-) -> Iterator[Step]:
-    held = [(c.draft, verdict) for c, verdict in passed_over if verdict.decision is Decision.HELD]
-    tx.verdicts.keep(held, Occasion.SLOT)
-    for draft, verdict in held:
-        yield Step(draft, State.QUEUED, verdict)
-    for candidate, verdict in passed_over:
-        if verdict.decision is Decision.REJECTED:
-            yield reject(tx, candidate.draft, verdict, Occasion.SLOT, desk.by)
 
 
 def _claim(desk: Desk, tx: Transaction, draft: Draft, verdict: Verdict, occasion: Occasion) -> Claim:

@@ -24,6 +24,7 @@ _MOMENTS = frozenset(
         *("pinned_at", "not_before", "expires", "created_at", "retry_at", "approved_at", "posted_at"),
         *("seen_at", "deleted_at", "since", "at", "started_at", "finished_at", "slot_at", "taken_at"),
         *("read_at", "read_whole_at"),
+        *("made_at", "searched_until", "wait_until", "from_slot", "to_slot"),
     }
 )
 _REMOTE_IDS = frozenset({"remote_id", "since_id"})

@@ -64,7 +64,9 @@ def _next_step(tx: Transaction, desk: Desk, now: datetime) -> datetime | None:
 
 def _steps(tx: Transaction, desk: Desk, now: datetime) -> Iterator[datetime | None]:
     account = desk.account
-    yield situation.open_slot(tx, account, now, now)
+    slot = situation.open_slot(tx, account, now, now)
+    waits = tx.plans.waits(account.name, slot) if slot is not None else None
+    yield slot if waits is None or waits <= now else waits
     yield _next_slot(desk, now)
     yield tx.queue.first_expiry(account.name)
     pinned = tx.queue.first_pinned(account.name)

@@ -35,6 +35,7 @@ _PINNED_BEFORE = _PINNED.where(drafts.c.pinned_at < _WHEN)
 _DUE = _PINNED.where(drafts.c.pinned_at <= bindparam("now", type_=Instant())).limit(100)  # a mouthful
 _EXPIRED = select(drafts).where(_QUEUED, drafts.c.expires.is_not(None), drafts.c.expires <= _WHEN)
 _ANY = select(drafts.c.id).where(_QUEUED).limit(1)
+_IDS = select(drafts.c.id).where(_QUEUED)
 _CANDIDATES = select(drafts).where(_QUEUED).order_by(drafts.c.id)
 _REPEATED = (
     select(drafts.c.id, posts.c.id, posts.c.posted_at)
@@ -94,6 +95,10 @@ class Queue:
     def expired(self, account: str, now: datetime) -> list[Draft]:
         """Queued drafts whose time to be published at a slot is over."""
         return self._drafts(_EXPIRED, account=account, instant=now)
+
+    def ids(self, account: str) -> set[int]:
+        """The ids of all queued drafts."""
+        return set(self._connection.execute(_IDS, {"account": account}).scalars())
 
     def candidates(self, account: str, since: datetime) -> list[Candidate]:
         """All queued drafts, oldest first, with every post of the same text after `since`."""

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, CursorResult, Integer, MetaData, String,
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-SCHEMA_VERSION = "0002"  # the migration this program works with; a test compares it with the newest
+SCHEMA_VERSION = "0003"  # the migration this program works with; a test compares it with the newest
 
 metadata = MetaData()
 
@@ -184,4 +184,39 @@ looks = Table(
     Column("posts", Integer),
     Column("remote_id", String),
     Column("trouble", String),
+)
+
+plans = Table(
+    "plans",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("made_at", Instant),
+    Column("searched_until", Instant),
+    Column("since", Instant),
+    Column("event_id", Integer),
+    Column("post_id", Integer),
+    Column("posts_mark", String),
+    Column("schedule_mark", String),
+)
+
+places = Table(
+    "places",
+    metadata,
+    Column("account", String, primary_key=True),
+    Column("slot_at", Instant, primary_key=True),
+    Column("draft_id", Integer),
+    Column("wait_until", Instant),
+)
+
+moves = Table(
+    "moves",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("account", String),
+    Column("at", Instant),
+    Column("draft_id", Integer),
+    Column("from_slot", Instant),
+    Column("to_slot", Instant),
+    Column("instead_id", Integer),
+    Column("because", String),
 )

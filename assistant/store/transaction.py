@@ -9,6 +9,7 @@ from assistant.store.copying import Copying
 from assistant.store.drafts import Drafts
 from assistant.store.imports import Imports
 from assistant.store.past import Past
+from assistant.store.plans import Plans
 from assistant.store.posts import Posts
 from assistant.store.queue import Queue
 from assistant.store.readings import Looks, Requests, Timelines
@@ -31,6 +32,7 @@ class Transaction:
         "imports",
         "looks",
         "past",
+        "plans",
         "posts",
         "queue",
         "requests",
@@ -53,6 +55,7 @@ class Transaction:
         self.requests = Requests(connection)
         self.looks = Looks(connection)
         self.past = Past(connection)
+        self.plans = Plans(connection)
         self.audit = Audit(connection)
         self.copying = Copying(connection)
 

@@ -167,7 +167,8 @@ def _let_go(script: Script, stage: Rehearsal, fate: Fate) -> None:
         _run(stage, at)
         fate.happen(happening)
     _run(stage, script.begin + _EVENTFUL)
-    stage.clocks.meet, stage.clocks.off = (lambda _: None), timedelta(0)
+    stage.clocks.meet = lambda _: None
+    fate.happen(Happening())
     _run(stage, script.begin + _LONGEST)
 
 

@@ -43,17 +43,15 @@ def test_the_plan_tells_each_moment_what_stays_empty_and_what_finds_no_place(pro
         "Tue 2026-11-24 08:40  #1 pinned  share  Pinned",
         "Tue 2026-11-24 12:15  #5         -      Three",
         "Tue 2026-11-24 18:00  -                 nothing (posts_per_day: #6)",
-        "#2 comes later, on Friday 2026-11-27 09:00 (Europe/Paris).",
-        "No place for #6; last held on Tuesday 2026-11-24 18:00 (Europe/Paris):",
-        "  - posts_per_day: Tuesday 2026-11-24 already has 2 posts; at most 2 may go out.",
-        "    Remedy: after Wednesday 2026-11-25 00:00.",
+        "Later #6 on Wednesday 2026-11-25 08:30 (Europe/Paris), "
+        "and 1 more until Friday 2026-11-27 09:00 (Europe/Paris).",
         "",
     ]
 
 
 def test_drafts_that_the_same_reasons_hold_are_told_together(program: Program) -> None:
     for number in range(25):
-        program.run("add", f"Text {number}")
+        program.run("add", f"Text {number}", "--expires", "in 20 hours")
     told = program.run("plan", "--days", "1").stdout
     assert told.count("No place for") == 1
     assert ", #9, #10 and 15 more; last held on Monday 2026-11-23 18:00 (Europe/Paris):\n" in told

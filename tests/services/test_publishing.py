@@ -138,7 +138,7 @@ def test_a_pinned_draft_that_breaks_a_rule_at_its_time_is_rejected_then(world: W
 
 def test_a_queued_draft_past_its_expiry_is_rejected_with_what_held_it(world: World) -> None:
     world.account = account(PostsPerDay(1))
-    queue(world, "first")
+    queue(world, "first", expires=MONDAY + 5 * HOUR)
     late = queue(world, "second", expires=MONDAY + 5 * HOUR)
     run_at(world, FIRST_SLOT)
     run_at(world, MONDAY + timedelta(hours=4, minutes=15))
@@ -365,7 +365,7 @@ def test_a_bug_met_in_choosing_the_next_draft_does_not_cost_the_outcome_of_the_l
 
 
 def test_a_draft_that_no_slot_reached_before_it_expired_is_told_so(world: World) -> None:
-    queue(world, "first", priority=1)
+    queue(world, "first", priority=1, expires=FIRST_SLOT + MINUTE)
     late = queue(world, "second", expires=FIRST_SLOT + MINUTE)
     run_at(world, FIRST_SLOT)
     run_at(world, FIRST_SLOT + MINUTE)

@@ -219,10 +219,10 @@ NEW: dict[str, dict[str, Any]] = {
 
 def test_an_old_database_is_refused_with_what_to_do_until_it_is_brought_up_to_date(path: Path) -> None:
     with pytest.raises(
-        DatabaseError, match=r"has schema 0001, this program needs 0002; .*assistant db upgrade\.$"
+        DatabaseError, match=r"has schema 0001, this program needs 0003; .*assistant db upgrade\.$"
     ):
         Store.open(path)
-    assert upgraded(path).version() == "0002"
+    assert upgraded(path).version() == "0003"
 
 
 def test_every_row_is_kept_as_it_was_and_knows_what_the_new_columns_say_of_the_old(path: Path) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from assistant.core.draft import Content
+    from assistant.core.rules.rule import Room
     from assistant.core.timeline import Entry, Feature, Timeline
 
 WHOLE = 10_000  # a part is counted in hundredths of a percent, so that 33.33% is exact
@@ -89,6 +90,14 @@ class Band(Rule):
         if self.category.holds(content):
             return count + 1 > self._most(total + 1)
         return count < self._least(total + 1)
+
+    def room(self) -> Sequence[Room]:
+        """Both quotas, which rounding opens by less than one post in each window."""
+        most, least = self.maximum / WHOLE, self.minimum / WHOLE
+        return (
+            (((self.category, 1.0), (Category.ANY, -most)), self.over, 1.0),
+            (((Category.ANY, least), (self.category, -1.0)), self.over, 1.0),
+        )
 
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
         """Whenever a post leaves the window."""

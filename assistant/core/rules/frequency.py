@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from assistant.core.draft import Content
+    from assistant.core.rules.rule import Room, Wish
     from assistant.core.timeline import Feature, Timeline
 
 WEEK = timedelta(days=7)  # 168 hours, whatever the clocks do
@@ -48,6 +49,10 @@ class PostsPerDay(Rule):
     def is_broken(self, content: Content, counts: Sequence[int]) -> bool:
         """Whether the day is full."""
         return counts[0] >= self.maximum
+
+    def room(self) -> Sequence[Room]:
+        """The maximum a day."""
+        return ((((Category.ANY, 1.0),), ONE_DAY, float(self.maximum)),)
 
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
         """The start of every day after one that has an entry."""
@@ -95,11 +100,16 @@ class ShareRequestsPerWeek(Rule):
         """Whether one more request would be begging."""
         return bool(counts) and counts[0] >= self.maximum
 
-    def wanted(self, at: datetime, timeline: Timeline) -> bool:
-        """Whether the week is short of requests and the last one is long enough ago to spread them evenly."""
-        if timeline.count(Category.SHARE_REQUEST, at - WEEK, at) >= self.minimum:
-            return False
-        return timeline.count(Category.SHARE_REQUEST, at - WEEK / self.minimum, at) == 0
+    def wishes(self, content: Content) -> Sequence[Wish]:
+        """That the week is short of requests, and the last one long enough ago to spread them evenly."""
+        if not content.share_request or not self.minimum:
+            return ()
+        requests = Category.SHARE_REQUEST
+        return ((requests, WEEK, self.minimum), (requests, WEEK / self.minimum, 1))
+
+    def room(self) -> Sequence[Room]:
+        """The maximum a week."""
+        return ((((Category.SHARE_REQUEST, 1.0),), WEEK, float(self.maximum)),)
 
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
         """Whenever a post leaves the window."""

@@ -52,6 +52,14 @@ class Gauge:
     quota: tuple[int, int] | None = None
 
 
+# A feature, how far back it is counted, and the number that makes it enough.
+Wish = tuple["Feature", "timedelta", int]
+
+
+# Weights of features, a span, and what the weights of the posts in any such span come to at most.
+Room = tuple[tuple[tuple["Feature", float], ...], "timedelta", float]
+
+
 class Rule(ABC):
     """One guardrail.
 
@@ -90,6 +98,14 @@ class Rule(ABC):
     def sees(self, content: Content) -> Hashable:
         """All that it tells posts apart by: two that look alike to every rule may change places."""
         return tuple((feature, feature.holds(content)) for feature in self.features(content))
+
+    def wishes(self, content: Content) -> Sequence[Wish]:
+        """What makes such a post welcome now: that all of these counts are below their numbers."""
+        return ()
+
+    def room(self) -> Sequence[Room]:
+        """How much it lets out in any span of some length, where that can be said in sums."""
+        return ()
 
     def counted(self, content: Content, at: datetime, timeline: Timeline) -> tuple[int, ...]:
         """How many posts have each feature in the span."""
