@@ -47,11 +47,7 @@ def plan(application: Application, days: int, as_json: bool) -> None:
     """
     now, store = clock.now(), application.store
     plans = [
-        (
-            account,
-            looking.plan(application.store, account, now, days),
-            looking.moved(application.store, account, now),
-        )
+        (account, looking.plan(store, account, now, days), looking.moved(store, account, now))
         for account in application.accounts()
     ]
     output.show(

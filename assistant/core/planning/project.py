@@ -183,7 +183,7 @@ class _Walk:
         verdicts = judge_each((each.subject for each in asked), at, self._timeline, self._account.policy)
         judged = list(zip(asked, verdicts, strict=True))
         held = tuple(pair for pair in judged if not _is_accepted(pair[1]))
-        self._last |= {candidate.draft.id: verdict for candidate, verdict in held}
+        self._last |= {c.draft.id: verdict for c, verdict in held if verdict.decision is Decision.HELD}
         return Planned(at, False, None, None, held, slot, spared=len(held) < len(judged))
 
     def _judge_the_rest(self) -> None:
