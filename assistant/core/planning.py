@@ -8,7 +8,6 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from assistant.core.policy import Decision, Reason, Subject, Twin, Verdict, judge, judge_each
-from assistant.core.rules import ShareRequestsPerWeek
 from assistant.core.slots import slots_from
 from assistant.core.spans import say_duration
 from assistant.core.timeline import Entry, Timeline
@@ -33,6 +32,14 @@ class Candidate:
 
     draft: Draft
     twins: tuple[Twin, ...] = ()
+
+    def seen(self, policy: Policy) -> Candidate:
+        """The same with what the rules want to know of its text, so that it is read once in a plan."""
+        new = self.draft.new
+        content = policy.see(new.content, new.text)
+        if content is new.content:
+            return self
+        return replace(self, draft=replace(self.draft, new=replace(new, content=content)))
 
     @property
     def subject(self) -> Subject:
@@ -80,12 +87,14 @@ class Plan:
 def in_order(
     candidates: Iterable[Candidate], at: datetime, timeline: Timeline, policy: Policy
 ) -> list[Candidate]:
-    """The order in which a slot asks: priority, requests to share while the week is short of them, age."""
-    wanted = any(rule.wanted(at, timeline) for rule in policy.rules if isinstance(rule, ShareRequestsPerWeek))
+    """The order in which a slot asks: priority, what the week is short of (requests, questions), age."""
+    wishes = [rule.wish for rule in policy.rules if rule.wish is not None]
+    wanted = [wish.feature for wish in wishes if wish.is_open(at, timeline)]
 
     def rank(candidate: Candidate) -> tuple[int, bool, int]:
         new = candidate.draft.new
-        return -new.priority, not (wanted and new.content.share_request), candidate.draft.id
+        content = policy.see(new.content, new.text) if wanted else new.content
+        return -new.priority, not any(feature.holds(content) for feature in wanted), candidate.draft.id
 
     return sorted(candidates, key=rank)
 
@@ -113,6 +122,7 @@ class Horizon:
 
 def project(account: Account, candidates: Sequence[Candidate], timeline: Timeline, horizon: Horizon) -> Plan:
     """Run the choosing over every slot and pinned time ahead, as if each were published."""
+    candidates = [candidate.seen(account.policy) for candidate in candidates]
     pinned = {c.draft.id: c for c in candidates if c.draft.new.pinned_at is not None}
     queue = {c.draft.id: c for c in candidates if c.draft.id not in pinned}
     moments: list[Planned] = []

@@ -26,7 +26,9 @@ DOMAIN = "is no domain; write for example example.org, without https:// and path
 LENGTH = "is not a length of time; write for example 45 minutes, 2 hours, 1h30, 7 days or 2 weeks."
 DAYS = "write for example mon, mon-fri, sat,sun or daily."
 POLICY_ALLOWED = (
-    "allowed: posts_per_day, share_requests_per_week, personal, curated, min_gap, quiet_hours, duplicates."
+    "allowed: preset, posts_per_day, share_requests_per_week, personal, curated, share_request, min_gap, "
+    "quiet_hours, links_per_day, same_link, topic_gap, hashtags_per_post, mentions_per_post, "
+    "engage_per_week, spend_per_month, duplicates."
 )
 TIME_RANGE = "is no time of day: hours go from 00 to 23 and minutes from 00 to 59."
 

@@ -9,15 +9,22 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+from assistant.core.times import day_window
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from assistant.core.draft import Content
     from assistant.core.timeline import Entry, Feature, Timeline
+
+
+WEEK = timedelta(days=7)  # 168 hours, whatever the clocks do
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,13 @@ class Count:
     first: str | None = None
 
 
+class Unit(StrEnum):
+    """What a rule counts; dollars in thousandths."""
+
+    POSTS = "posts"
+    DOLLARS = "dollars"
+
+
 @dataclass(frozen=True, slots=True)
 class Gauge:
     """Where a rule stands now: its count among `of` posts, beside its limits (counts, or parts of WHOLE).
@@ -50,6 +64,22 @@ class Gauge:
     window: tuple[datetime, datetime]
     advice: str | None = None
     quota: tuple[int, int] | None = None
+    unit: Unit = Unit.POSTS
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """At least `minimum` posts with a feature within `over`: it refuses nothing, planning leans to it."""
+
+    feature: Feature
+    minimum: int
+    over: timedelta
+
+    def is_open(self, at: datetime, timeline: Timeline) -> bool:
+        """Whether there are too few, and the last one is long enough ago to spread them evenly."""
+        if timeline.count(self.feature, at - self.over, at) >= self.minimum:
+            return False
+        return timeline.count(self.feature, at - self.over / self.minimum, at) == 0
 
 
 class Rule(ABC):
@@ -60,6 +90,9 @@ class Rule(ABC):
     """
 
     __slots__ = ()
+
+    reads: ClassVar[frozenset[str]] = frozenset()  # what it wants to know of a text, by the names of `Traits`
+    watches: ClassVar[bool] = True  # whether posts count that were not sent from here
 
     @property
     @abstractmethod
@@ -105,6 +138,15 @@ class Rule(ABC):
             content, self.counted(content, at, timeline)
         )
 
+    @property
+    def wish(self) -> Wish | None:
+        """What planning is to put first while there are too few."""
+        return None
+
+    def wanted(self, at: datetime, timeline: Timeline) -> bool:
+        """Whether its wish is open."""
+        return self.wish is not None and self.wish.is_open(at, timeline)
+
     @abstractmethod
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
         """The instants after `at` at which a refusal may end, in any order."""
@@ -121,6 +163,11 @@ class Rule(ABC):
 def exits(at: datetime, timeline: Timeline, over: timedelta) -> Iterable[datetime]:
     """When each entry leaves a window of this length, after `at`."""
     return (entry.at + over for entry in timeline.entries if entry.at + over > at)
+
+
+def per_day_turns(timeline: Timeline) -> Iterable[datetime]:
+    """The start of every local day after one that has an entry."""
+    return {day_window(entry.at, timeline.zone)[1] for entry in timeline.entries}
 
 
 def say_posts(number: int) -> str:
