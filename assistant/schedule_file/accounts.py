@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from assistant.core.account import Account, Sync
 from assistant.core.draft import Content, Origin, Voice
-from assistant.core.policy import Policy
 from assistant.core.prices import parse_dollars
 from assistant.core.spans import near, parse_duration, quoted, say_duration
 from assistant.core.times import WEEKDAYS
 from assistant.core.when import parse_wall, parse_weekday
-from assistant.schedule_file.nodes import read_key
+from assistant.schedule_file.nodes import OFF_WORDS, read_key
 from assistant.schedule_file.policies import read_policy
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ SYNC_KEYS = ("every", "spend_per_day")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")  # it becomes part of the names of environment variables
 _HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,20})")  # X gives out 15; old accounts may have more
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]")
-_OFF = frozenset({"off", "no", "never", "false"})
 _OFTENEST = timedelta(minutes=1)  # a slot is preceded by a reading anyway
 _EVERY_DAY = frozenset({"daily", "every day"})
 
@@ -77,12 +75,14 @@ def _account(name: str, value: Value) -> Account:
     given = value.section(ACCOUNT_KEYS)
     value.require(given, "timezone", "timezone: Europe/Paris")
     plain = Account(name, ZoneInfo("UTC"))  # what holds for a key that is left out
+    policy, told = read_policy(given["policy"]) if "policy" in given else (plain.policy, plain.told)
     return Account(
         name=name,
         zone=read_key(given, "timezone", _parse_zone, plain.zone),
         handle=read_key(given, "handle", _parse_handle, plain.handle),
         slots=_slots(given["slots"]) if "slots" in given else {},
-        policy=read_policy(given["policy"]) if "policy" in given else Policy(),
+        policy=policy,
+        told=told,
         defaults=Content(
             voice=read_key(given, "default_voice", partial(_parse_choice, Voice), plain.defaults.voice),
             origin=read_key(given, "default_origin", partial(_parse_choice, Origin), plain.defaults.origin),
@@ -106,7 +106,7 @@ def _sync(value: Value) -> Sync | None:
 
 
 def _parse_off(text: str) -> bool:
-    if text.casefold() not in _OFF:
+    if text.casefold() not in OFF_WORDS:
         message = f"{quoted(text)} stands here; write off, or for example {{every: 15 minutes}}."
         raise ValueError(message)
     return True

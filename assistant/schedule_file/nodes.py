@@ -25,6 +25,7 @@ _SWITCH = {
     **dict.fromkeys(("yes", "true", "on"), True),
     **dict.fromkeys(("no", "false", "off"), False),
 }
+OFF_WORDS = frozenset({"off", "no", "never", "false"})
 _ORDINARY_KEY = re.compile(r"[\w, -]{1,60}")
 
 
@@ -46,6 +47,16 @@ class Value:
     def is_text(self) -> bool:
         """Whether one value stands there."""
         return isinstance(self.node, ScalarNode) and not _is_null(self.node)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing stands there."""
+        return _is_null(self.node)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether a word stands there that switches it off."""
+        return isinstance(self.node, ScalarNode) and self.node.value.casefold() in OFF_WORDS
 
     def fault(self, message: str) -> None:
         """Note that something is wrong with it."""

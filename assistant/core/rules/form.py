@@ -7,6 +7,7 @@ shown in it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -100,3 +101,29 @@ def in_order(minimum: int, maximum: int, say: Callable[[int], str]) -> None:
     if minimum > maximum:
         message = f"min ({say(minimum)}) is above max ({say(maximum)})."
         raise ValueError(message)
+
+
+class Source(StrEnum):
+    """Where a value comes from."""
+
+    PRESET = "preset"
+    SCHEDULE = "schedule"
+    DEFAULT = "default"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One value of a policy as people write it; `key` is "" for a rule that is one value, or is off."""
+
+    rule: str
+    key: str
+    value: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a policy was made from: the preset it names, and every value with where it comes from."""
+
+    preset: str | None = None
+    settings: tuple[Setting, ...] = ()
