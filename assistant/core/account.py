@@ -48,8 +48,8 @@ class Account:
 
     `slots` holds the local times of each weekday (Monday is 0), in order. A slot serves a draft within
     `slot_grace` after its instant, a pinned draft goes out until `late_by` after its own. A link to one of
-    `own_domains` is one's own content. Without `sync` the timeline is never read. `told` is what the policy was
-    made from.
+    `own_domains` is one's own content. Without `sync` the timeline is never read. What the
+    policy was made from says `told`.
     """
 
     name: str

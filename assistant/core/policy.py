@@ -180,13 +180,14 @@ def _faults(subject: Subject, at: datetime, timeline: Timeline, policy: Policy) 
             observed=len(cashtags),
             limit=MAX_CASHTAGS,
         )
-    yield from _repetitions(subject, at, timeline, policy.duplicates_within)
+    yield from repetitions(subject, at, timeline, policy.duplicates_within)
     if subject.expires is not None and at >= subject.expires:
         moment = speak(subject.expires, timeline.zone)
         yield Reason("expires", f"It expired on {moment}.", "give it a later expiry, or cancel it")
 
 
-def _repetitions(subject: Subject, at: datetime, timeline: Timeline, within: timedelta) -> Iterator[Reason]:
+def repetitions(subject: Subject, at: datetime, timeline: Timeline, within: timedelta) -> Iterator[Reason]:
+    """Why a text must not come again: it is on its way already, or was posted too lately."""
     live = sorted(twin.draft_id for twin in subject.twins if twin.draft_id is not None)
     if live:
         yield Reason(
