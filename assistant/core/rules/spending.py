@@ -39,6 +39,10 @@ class SpendPerMonth(Rule):
         """What was paid for, and that of it which had a link."""
         return (Trait.BILLED, Trait.BILLED_LINK)
 
+    def sees(self, content: Content) -> tuple[bool, bool]:
+        """Whether it is paid for, and what it costs."""
+        return content.traits.billed, content.traits.linked
+
     def after(self, at: datetime, zone: ZoneInfo) -> datetime:
         """The last instant before the month."""
         return month_window(at, zone)[0] - at.resolution
