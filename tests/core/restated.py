@@ -74,7 +74,9 @@ def refuses(rule: Rule, content: Content, at: datetime, entries: Sequence[Entry]
             return refuses_text(rule, content, at, entries, zone)
 
 
-def refuses_text(rule: Rule, content: Content, at: datetime, entries: Sequence[Entry], zone: ZoneInfo) -> bool:
+def refuses_text(  # noqa: PLR0911 - one for each rule
+    rule: Rule, content: Content, at: datetime, entries: Sequence[Entry], zone: ZoneInfo
+) -> bool:
     """The same for the rules about what stands in a text."""
     has = content.traits
     match rule:

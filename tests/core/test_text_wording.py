@@ -55,7 +55,15 @@ def test_mentions_are_counted_as_x_counts_them(text: str, number: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["You come?", "Vous venez ?", "Really?!", "Why? Because.", "“Et demain ?”", "何ですか\uff1f", "See a.org/x?"],
+    [
+        "You come?",
+        "Vous venez ?",
+        "Really?!",
+        "Why? Because.",
+        "“Et demain ?”",
+        "何ですか\uff1f",
+        "See a.org/x?",
+    ],
 )
 def test_a_sentence_that_ends_in_a_question_mark_asks(text: str) -> None:
     assert asks(text)
