@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from click.shell_completion import CompletionItem
 
 from assistant.cli import words
 from assistant.cli.output import Line, Table
@@ -34,6 +35,12 @@ class PresetName(click.ParamType[presets.Preset]):
             return value if isinstance(value, presets.Preset) else presets.find(str(value))
         except ValueError as error:
             self.fail(str(error), param, ctx)
+
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        """The names that begin so."""
+        return [CompletionItem(name) for name in presets.PRESETS if name.startswith(incomplete)]
 
 
 def lines(report: Report, zone: ZoneInfo, shown: int) -> Iterator[Line | Table]:

@@ -137,7 +137,7 @@ _PRESETS = (
         "5-3-2",
         "a mix: of ten posts five relayed, three of one's own work, two personal",
         (
-            "Each part may be one post of ten off, so that the queue never stands still.",
+            "Each part may be one post of ten off, which leaves the queue some room.",
             "That personal posts are not relayed ones too is left to you.",
         ),
         {"personal": {"min": "10%", "max": "30%"}, "curated": {"min": "40%", "max": "60%"}},

@@ -31,7 +31,7 @@ def test_the_policy_is_shown_with_where_each_value_comes_from(program: Program) 
     program.schedule(PRESET)
     assert program.run("policy", "show").stdout.splitlines() == [
         "me, 5-3-2: a mix: of ten posts five relayed, three of one's own work, two personal",
-        "  Each part may be one post of ten off, so that the queue never stands still.",
+        "  Each part may be one post of ten off, which leaves the queue some room.",
         "  That personal posts are not relayed ones too is left to you.",
         "Rule        Limit   Value       From",
         "personal            off         schedule",

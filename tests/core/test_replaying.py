@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from assistant.core.policy import Policy
 from assistant.core.replaying import Breach, Past, Terms, replay, report
 from assistant.core.rules import WEEK, PostsPerDay, ShareRequestsPerWeek
-from assistant.core.timeline import Entry
 from tests.core import restated
 from tests.core.strategies import DAY, HOUR, MINUTE, PLAIN, REQUEST, Case, cases, utc
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from assistant.core.draft import Content
+    from assistant.core.timeline import Entry
 
 PARIS = ZoneInfo("Europe/Paris")
 MONDAY = utc("2026-11-23 08:00")
