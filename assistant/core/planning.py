@@ -88,15 +88,21 @@ def in_order(
     candidates: Iterable[Candidate], at: datetime, timeline: Timeline, policy: Policy
 ) -> list[Candidate]:
     """The order in which a slot asks: priority, what the week is short of (requests, questions), age."""
-    wishes = [rule.wish for rule in policy.rules if rule.wish is not None]
-    wanted = [wish.feature for wish in wishes if wish.is_open(at, timeline)]
 
     def rank(candidate: Candidate) -> tuple[int, bool, int]:
         new = candidate.draft.new
-        content = policy.see(new.content, new.text) if wanted else new.content
-        return -new.priority, not any(feature.holds(content) for feature in wanted), candidate.draft.id
+        return -new.priority, not _is_wanted(candidate, at, timeline, policy), candidate.draft.id
 
     return sorted(candidates, key=rank)
+
+
+def _is_wanted(candidate: Candidate, at: datetime, timeline: Timeline, policy: Policy) -> bool:
+    new = candidate.draft.new
+    content = policy.see(new.content, new.text)
+    return any(
+        wishes and all(timeline.count(feature, at - over, at) < below for feature, over, below in wishes)
+        for wishes in (rule.wishes(content) for rule in policy.rules)
+    )
 
 
 def choose(candidates: Iterable[Candidate], at: datetime, timeline: Timeline, policy: Policy) -> Choice:

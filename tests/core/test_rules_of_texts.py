@@ -217,8 +217,9 @@ def test_a_week_without_questions_refuses_nothing_and_says_how_many_are_missing(
         (NOON - WEEK, NOON),
         "1 more would reach the weekly minimum",
     )
-    assert not rule.wanted(NOON, timeline)  # the last one is too near to spread two over a week
-    assert rule.wanted(NOON + 3 * DAY, timeline)
+    week, apart = rule.wishes(of("And you?"))
+    assert (week[1:], apart[1:]) == ((WEEK, 2), (WEEK / 2, 1))
+    assert rule.wishes(of("We do.")) == ()
 
 
 def test_requests_to_share_may_be_limited_as_a_part_of_all_posts() -> None:

@@ -7,7 +7,7 @@ from assistant.core.rules.form import Form
 from assistant.core.rules.frequency import PostsPerDay, ShareRequestsPerWeek
 from assistant.core.rules.links import LinksPerDay, SameLink
 from assistant.core.rules.moment import MinGap, QuietHours
-from assistant.core.rules.rule import WEEK, Count, Gauge, Rule, Unit, Wish
+from assistant.core.rules.rule import WEEK, Count, Gauge, Rule, Unit
 from assistant.core.rules.spending import SpendPerMonth
 from assistant.core.rules.wording import HashtagsPerPost, MentionsPerPost, TopicGap
 from assistant.core.spans import WHOLE, say_part
@@ -51,6 +51,5 @@ __all__ = [
     "SpendPerMonth",
     "TopicGap",
     "Unit",
-    "Wish",
     "say_part",
 ]

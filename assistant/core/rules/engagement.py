@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from assistant.core.rules.form import POSITIVE, Form, Key
-from assistant.core.rules.rule import WEEK, Count, Gauge, Rule, Wish
+from assistant.core.rules.rule import WEEK, Count, Gauge, Rule, spread
 from assistant.core.traits import Trait
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
     from assistant.core.draft import Content
+    from assistant.core.rules.rule import Wish
     from assistant.core.timeline import Feature, Timeline
 
 
@@ -38,10 +39,9 @@ class EngagePerWeek(Rule):
         """Whether it asks."""
         return content.traits.asks
 
-    @property
-    def wish(self) -> Wish:
-        """Questions, up to the minimum."""
-        return Wish(Trait.ASKS, self.minimum, WEEK)
+    def wishes(self, content: Content) -> Sequence[Wish]:
+        """That the week is short of questions, and the last one long enough ago to spread them evenly."""
+        return spread(Trait.ASKS, WEEK, self.minimum) if content.traits.asks else ()
 
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
         """Never."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from assistant.core.rules.form import COUNT, POSITIVE, Form, Key, in_order
-from assistant.core.rules.rule import WEEK, Count, Gauge, Rule, Wish, exits, per_day_turns, say_posts
+from assistant.core.rules.rule import WEEK, Count, Gauge, Rule, exits, per_day_turns, say_posts, spread
 from assistant.core.timeline import Category
 from assistant.core.times import day_start, day_window, local_day, speak, speak_day
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from assistant.core.draft import Content
+    from assistant.core.rules.rule import Wish
     from assistant.core.timeline import Feature, Timeline
 
 LONGEST_DAY = timedelta(hours=26)  # no day is longer: clocks move by two hours at most
@@ -92,10 +93,9 @@ class ShareRequestsPerWeek(Rule):
         """Whether one more request would be begging."""
         return bool(counts) and counts[0] >= self.maximum
 
-    @property
-    def wish(self) -> Wish:
-        """Requests, up to the minimum."""
-        return Wish(Category.SHARE_REQUEST, self.minimum, WEEK)
+    def wishes(self, content: Content) -> Sequence[Wish]:
+        """That the week is short of requests, and the last one long enough ago to spread them evenly."""
+        return spread(Category.SHARE_REQUEST, WEEK, self.minimum) if content.share_request else ()
 
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
         """Whenever a post leaves the window."""

@@ -67,19 +67,8 @@ class Gauge:
     unit: Unit = Unit.POSTS
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """At least `minimum` posts with a feature within `over`: it refuses nothing, planning leans to it."""
-
-    feature: Feature
-    minimum: int
-    over: timedelta
-
-    def is_open(self, at: datetime, timeline: Timeline) -> bool:
-        """Whether there are too few, and the last one is long enough ago to spread them evenly."""
-        if timeline.count(self.feature, at - self.over, at) >= self.minimum:
-            return False
-        return timeline.count(self.feature, at - self.over / self.minimum, at) == 0
+# A feature, how far back it is counted, and the number that makes it enough.
+Wish = tuple["Feature", "timedelta", int]
 
 
 class Rule(ABC):
@@ -124,6 +113,10 @@ class Rule(ABC):
         """All that it tells posts apart by: two that look alike to every rule may change places."""
         return tuple((feature, feature.holds(content)) for feature in self.features(content))
 
+    def wishes(self, content: Content) -> Sequence[Wish]:
+        """What makes such a post welcome now: that all of these counts are below their numbers."""
+        return ()
+
     def counted(self, content: Content, at: datetime, timeline: Timeline) -> tuple[int, ...]:
         """How many posts have each feature in the span."""
         features = self.features(content)
@@ -137,15 +130,6 @@ class Rule(ABC):
         return self.is_closed(at, timeline.zone) or self.is_broken(
             content, self.counted(content, at, timeline)
         )
-
-    @property
-    def wish(self) -> Wish | None:
-        """What planning is to put first while there are too few."""
-        return None
-
-    def wanted(self, at: datetime, timeline: Timeline) -> bool:
-        """Whether its wish is open."""
-        return self.wish is not None and self.wish.is_open(at, timeline)
 
     @abstractmethod
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
@@ -163,6 +147,11 @@ class Rule(ABC):
 def exits(at: datetime, timeline: Timeline, over: timedelta) -> Iterable[datetime]:
     """When each entry leaves a window of this length, after `at`."""
     return (entry.at + over for entry in timeline.entries if entry.at + over > at)
+
+
+def spread(feature: Feature, over: timedelta, minimum: int) -> Sequence[Wish]:
+    """That fewer than so many have the feature, and that the last one is long enough ago to spread them."""
+    return ((feature, over, minimum), (feature, over / minimum, 1)) if minimum else ()
 
 
 def per_day_turns(timeline: Timeline) -> Iterable[datetime]:
