@@ -112,7 +112,7 @@ def test_the_same_address_does_not_come_again_within_its_time() -> None:
     assert not rule.refuses(again, NOON + 5 * DAY, timeline)
     assert rule.refuses(again, NOON + 5 * DAY - MICROSECOND, timeline)
     assert rule.explain(again, NOON, timeline) == Count(
-        "example.org/a stood in a post 2 days before (Sunday 2026-11-22 12:00); "
+        "example.org/a stands in a post 2 days before (Sunday 2026-11-22 12:00); "
         "7 days must pass before that comes again.",
         observed="2 days",
         limit="7 days",
@@ -128,7 +128,7 @@ def test_the_same_hashtag_does_not_come_again_within_its_time() -> None:
     assert not rule.refuses(of("#climate"), NOON, timeline)
     assert rule.refuses(of("#climat #lyon"), NOON, timeline)
     message = (
-        "#climat #paris stood in a post 3 hours before (Tuesday 2026-11-24 09:00); "
+        "#climat #paris stand in a post 3 hours before (Tuesday 2026-11-24 09:00); "
         "2 days must pass before that comes again."
     )
     assert rule.explain(of("#CLIMAT #PARIS #lyon"), NOON, timeline).message == message
@@ -178,7 +178,7 @@ def test_a_month_may_cost_so_much_and_a_link_costs_thirteen_times_a_plain_post()
     assert rule.refuses(of(LINK), NOON, timeline)
     assert not rule.refuses(of("Plain."), NOON, timeline)
     assert rule.explain(of(LINK), NOON, timeline) == Count(
-        "$0.215 went for posts in November 2026, and this one costs $0.20; at most $0.40 may be spent.",
+        "The posts of November 2026 before it come to $0.215, and it costs $0.20; at most $0.40 may be spent.",
         observed="$0.415",
         limit="$0.40",
         window=NOVEMBER,

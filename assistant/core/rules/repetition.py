@@ -52,8 +52,9 @@ class NotAgain(Rule):
         ]
         last, within = counted[-1], say_duration(self.within)
         names = " ".join(self.said(feature) for feature in features)
+        stand = "stands" if len(features) == 1 else "stand"
         message = (
-            f"{names} stood in a post {say_duration(at - last.at)} before "
+            f"{names} {stand} in a post {say_duration(at - last.at)} before "
             f"({speak(last.at, timeline.zone)}); {within} must pass before that comes again."
         )
         return Count(message, say_duration(at - last.at), within, window, counted, f"leave {names} out")

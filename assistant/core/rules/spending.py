@@ -63,7 +63,7 @@ class SpendPerMonth(Rule):
         spent, costs = _spent(self.counted(content, at, timeline)), price(linked=content.traits.linked)
         month = speak_month(local_day(at, timeline.zone))
         message = (
-            f"{say_dollars(spent)} went for posts in {month}, and this one "
+            f"The posts of {month} before it come to {say_dollars(spent)}, and it "
             f"costs {say_dollars(costs)}; at most {say_dollars(self.maximum)} may be spent."
         )
         plain = content.traits.linked and spent + POST <= self.maximum
