@@ -178,7 +178,8 @@ def test_a_month_may_cost_so_much_and_a_link_costs_thirteen_times_a_plain_post()
     assert rule.refuses(of(LINK), NOON, timeline)
     assert not rule.refuses(of("Plain."), NOON, timeline)
     assert rule.explain(of(LINK), NOON, timeline) == Count(
-        "The posts of November 2026 before it come to $0.215, and it costs $0.20; at most $0.40 may be spent.",
+        message="The posts of November 2026 before it come to $0.215, and it costs $0.20; "
+        "at most $0.40 may be spent.",
         observed="$0.415",
         limit="$0.40",
         window=NOVEMBER,
