@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import process_time
+
 import pytest
 
 from assistant.core.text import address, asks, hashtags, mentions, topic
@@ -110,3 +112,13 @@ def test_one_page_has_one_address(link: str) -> None:
 )
 def test_other_pages_have_other_addresses(one: str, other: str) -> None:
     assert address(one) != address(other)
+
+
+@pytest.mark.parametrize(
+    "piece", ["#a b.co ", "@a b.co ", "#", "@", "?", "a?b", "a.co?utm_", "#\u0301", "RT", "a.co/#", "! ? "]
+)
+def test_no_text_makes_the_reading_run_away(piece: str) -> None:
+    text = piece * (25_000 // len(piece))
+    start = process_time()
+    hashtags(text), mentions(text), asks(text), address(text)
+    assert process_time() - start < 0.5  # 10 to 50 ms; what grew with the square took seconds

@@ -5,6 +5,8 @@ The grammar is that of X's own twitter-text 3.1: what stands within a link is ne
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING
 from unicodedata import category
 
@@ -57,7 +59,8 @@ def mentions(text: str) -> int:
 
 
 def _covers(links: list[tuple[int, int]], position: int) -> bool:
-    return any(start <= position < end for start, end in links)
+    before = bisect_right(links, position, key=itemgetter(0))
+    return before > 0 and position < links[before - 1][1]
 
 
 def _tags(text: str) -> Iterator[tuple[int, int]]:
