@@ -7,8 +7,10 @@ import click
 import pytest
 
 from assistant.cli.root import assistant
+from assistant.core.rules import FORMS
 from assistant.schedule_file import load
 from scripts.diagram import with_picture
+from scripts.presets import with_presets
 
 CHECKOUT = Path(__file__).parent.parent
 README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
@@ -16,6 +18,15 @@ README = (CHECKOUT / "README.md").read_text(encoding="utf-8")
 
 def test_the_picture_of_the_states_is_the_table_in_the_code() -> None:
     assert with_picture(README) == README
+
+
+def test_the_presets_are_those_in_the_code_with_their_numbers_and_reasons() -> None:
+    assert with_presets(README) == README
+
+
+def test_every_rule_is_in_the_table_of_the_readme() -> None:
+    rows = [line for line in README.splitlines() if line.startswith("| `")]
+    assert [form.name for form in FORMS if not any(f"`{form.name}`" in row for row in rows)] == []
 
 
 def test_every_command_and_option_is_in_the_readme() -> None:

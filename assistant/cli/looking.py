@@ -9,7 +9,8 @@ import click
 from assistant import clock
 from assistant.cli import output, params, shapes
 from assistant.cli.output import Line, Table
-from assistant.core.rules import WHOLE, say_part
+from assistant.core.prices import say_dollars
+from assistant.core.rules import WHOLE, Unit, say_part
 from assistant.core.when import say_when
 from assistant.services import looking
 
@@ -64,7 +65,7 @@ def _measured(account: Account, now: datetime, gauges: Sequence[Gauge]) -> Itera
 def _count(gauge: Gauge) -> str:
     match gauge.of:
         case None:
-            return str(gauge.observed)
+            return _limit(gauge, gauge.observed)
         case 0:
             return "no posts"
         case total:
@@ -82,6 +83,8 @@ def _allowed(gauge: Gauge) -> str:
 def _limit(gauge: Gauge, limit: int | None) -> str:
     if limit is None:
         return ""
+    if gauge.unit is Unit.DOLLARS:
+        return say_dollars(limit)
     return str(limit) if gauge.of is None else say_part(limit)
 
 

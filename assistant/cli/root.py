@@ -50,6 +50,12 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "check": Entry("drafts", "check", "Print what the policy would say of a draft, changing nothing."),
         "plan": Entry("planning", "plan", "Show what will go out when, what is held, and why."),
         "balance": Entry("looking", "balance", "Show every rule's present count beside its limit."),
+        "policy": Entry("policy", "policy", "Show which guardrails hold, and try others."),
+        "replay": Entry(
+            "replay",
+            "replay",
+            "Run a past timeline through the guardrails: what would have been held, when, and by which rule.",
+        ),
         "posts": Entry(
             "ledger", "posts", "List the newest posts of the ledger: sent from here, by hand, or long ago."
         ),

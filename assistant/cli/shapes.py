@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from assistant.core.rules import WHOLE
+from assistant.core.rules import WHOLE, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -233,17 +233,27 @@ def _moment(planned: Planned, zone: tzinfo) -> Json:
 
 def _gauge(gauge: Gauge, zone: tzinfo) -> Json:
     parts = gauge.of is not None
+    say = _percent if parts else _dollars if gauge.unit is Unit.DOLLARS else _number
     return {
         "rule": gauge.rule,
-        "observed": gauge.observed,
+        "observed": gauge.observed if parts else say(gauge.observed),
         "of": gauge.of,
-        "unit": "percent" if parts else "posts",
-        "minimum": _percent(gauge.minimum) if parts else gauge.minimum,
-        "maximum": _percent(gauge.maximum) if parts else gauge.maximum,
+        "unit": "percent" if parts else gauge.unit,
+        "minimum": say(gauge.minimum),
+        "maximum": say(gauge.maximum),
         "window": _window(gauge.window, zone),
         "shortfall": None if parts or gauge.minimum is None else max(gauge.minimum - gauge.observed, 0),
         "advice": gauge.advice,
     }
+
+
+def _number(count: int | None) -> int | None:
+    return count
+
+
+def _dollars(amount: int | None) -> float | None:
+    """Thousandths of a dollar as a number of dollars."""
+    return None if amount is None else amount / 1000
 
 
 def _percent(part: int | None) -> float | None:

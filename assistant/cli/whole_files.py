@@ -32,7 +32,7 @@ def import_past(
         output.talk(f"It is the past of @{found.owner}, and goes to {account.name}, who is {account.handle}.")
     if found.ignored:
         output.talk(f"Ignored columns: {', '.join(found.ignored)}.")
-    with _progress(found) as tick:
+    with progress(found) as tick:
         source = Source(str(file), found.rows(clock.now()))
         remembered = remember(application.store, account, source, tick, skip_invalid=skip_invalid)
     for fault in remembered.faults:
@@ -77,7 +77,7 @@ def _lines(account: str, remembered: Remembered) -> Iterator[Line]:
 
 
 @contextmanager
-def _progress(found: HistoryFile) -> Iterator[Callable[[], None]]:
+def progress(found: HistoryFile) -> Iterator[Callable[[], None]]:
     """Show how far the reading is, where somebody can see it."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield lambda: None

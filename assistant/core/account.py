@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 
 from assistant.core.draft import Content
 from assistant.core.policy import Policy
+from assistant.core.presets import NOTHING_TOLD
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import time
     from zoneinfo import ZoneInfo
+
+    from assistant.core.rules.form import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,8 @@ class Account:
 
     `slots` holds the local times of each weekday (Monday is 0), in order. A slot serves a draft within
     `slot_grace` after its instant, a pinned draft goes out until `late_by` after its own. A link to one of
-    `own_domains` is one's own content. Without `sync` the timeline is never read.
+    `own_domains` is one's own content. Without `sync` the timeline is never read. What the
+    policy was made from says `told`.
     """
 
     name: str
@@ -53,6 +57,7 @@ class Account:
     handle: str = ""
     slots: Mapping[int, tuple[time, ...]] = field(default_factory=dict)
     policy: Policy = Policy()
+    told: Told = field(default=NOTHING_TOLD, compare=False)
     defaults: Content = Content()
     slot_grace: timedelta = timedelta(minutes=5)
     late_by: timedelta = timedelta(minutes=30)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from assistant.core.traits import NO_TRAITS, Traits
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -82,11 +84,20 @@ NEEDS_PERSON = frozenset({State.REJECTED, State.FAILED, State.UNCONFIRMED})
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the guardrails see of a draft or a post."""
+    """What the guardrails see of a draft or a post.
+
+    `read` is what was read in its text, as far as a rule of its policy wants that; see `Policy.see`.
+    """
 
     voice: Voice = Voice.PROFESSIONAL
     origin: Origin = Origin.ORIGINAL
     share_request: bool = False
+    read: Traits | None = None
+
+    @property
+    def traits(self) -> Traits:
+        """What its text has; nothing where no rule wanted to know."""
+        return self.read or NO_TRAITS
 
 
 # Who or what decided on a category, where it was not words of the text.

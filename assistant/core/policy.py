@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
@@ -12,6 +12,7 @@ from assistant.core import text as texts
 from assistant.core.spans import say_duration
 from assistant.core.timeline import Entry
 from assistant.core.times import speak, speak_from
+from assistant.core.traits import read_traits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -96,11 +97,26 @@ class Policy:
 
     rules: tuple[Rule, ...] = ()
     duplicates_within: timedelta = timedelta(days=90)
+    reads: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "reads", frozenset().union(*(rule.reads for rule in self.rules)))
 
     @property
     def reach(self) -> timedelta:
         """How far back and forth a rule may look."""
         return max((rule.reach for rule in self.rules), default=timedelta(0))
+
+    @property
+    def watched(self) -> timedelta:
+        """How far back the timeline itself has to be read for them, which costs money."""
+        return max((rule.reach for rule in self.rules if rule.watches), default=timedelta(0))
+
+    def see(self, content: Content, text: str, *, billed: bool = True) -> Content:
+        """The content with what the rules want to know of its text; the very same where they want nothing."""
+        if not self.reads or content.read is not None:
+            return content
+        return replace(content, read=read_traits(text, self.reads, billed=billed))
 
 
 def judge(subject: Subject, at: datetime, timeline: Timeline, policy: Policy) -> Verdict:
@@ -118,9 +134,10 @@ def judge_each(
         if found:
             yield Verdict(Decision.REJECTED, at, found)
             continue
-        if subject.content not in known:
-            known[subject.content] = tuple(_refusals(subject.content, at, timeline, policy))
-        yield _verdict(subject, at, timeline, known[subject.content])
+        content = policy.see(subject.content, subject.text)
+        if content not in known:
+            known[content] = tuple(_refusals(content, at, timeline, policy))
+        yield _verdict(subject, at, timeline, known[content])
 
 
 def _verdict(subject: Subject, at: datetime, timeline: Timeline, refusals: tuple[Reason, ...]) -> Verdict:
@@ -144,7 +161,7 @@ def _too_early(not_before: datetime, timeline: Timeline) -> Reason:
 def faults(subject: Subject, at: datetime, timeline: Timeline, policy: Policy) -> Iterator[Reason]:
     """What is wrong with the draft itself, whatever stands on the timeline."""
     yield from _text_faults(subject.text)
-    yield from _repetitions(subject, at, timeline, policy.duplicates_within)
+    yield from repetitions(subject, at, timeline, policy.duplicates_within)
     if subject.expires is not None and at >= subject.expires:
         moment = speak(subject.expires, timeline.zone)
         yield Reason("expires", f"It expired on {moment}.", "give it a later expiry, or cancel it")
@@ -179,7 +196,8 @@ def _found_in(text: str) -> Iterator[Reason]:
         )
 
 
-def _repetitions(subject: Subject, at: datetime, timeline: Timeline, within: timedelta) -> Iterator[Reason]:
+def repetitions(subject: Subject, at: datetime, timeline: Timeline, within: timedelta) -> Iterator[Reason]:
+    """Why a text must not come again: it is on its way already, or was posted too lately."""
     live = sorted(twin.draft_id for twin in subject.twins if twin.draft_id is not None)
     if live:
         yield Reason(

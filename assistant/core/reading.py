@@ -1,7 +1,6 @@
 """When an account's own timeline is read, from where on, and what that costs; pure, like all of the core.
 
-Prices are X's of August 2026: a post of one's own that is read costs $0.001, a user at most $0.010, a request
-that finds nothing new costs nothing.
+A request that finds nothing new costs nothing; the prices are in prices.py.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from assistant.core.prices import READ_POST, READ_USER
 from assistant.core.retry import FARTHEST, next_try
 from assistant.core.snowflake import instant_of
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 DAY = timedelta(hours=24)
 PAGE = 100  # posts at most in one answer
-WHO_COSTS = 10  # as many posts as a question for a user costs
+WHO_COSTS = READ_USER // READ_POST  # as many posts as a question for a user costs
 
 LEAD = timedelta(
     seconds=20
@@ -101,4 +101,4 @@ def settled_id(ids: list[tuple[datetime, str]], since: str | None, now: datetime
 
 def cost(posts: int) -> str:
     """What reading so many posts costs: `$0.042`."""
-    return f"${posts / 1000:.3f}"
+    return f"${posts * READ_POST / 1000:.3f}"

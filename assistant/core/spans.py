@@ -1,4 +1,4 @@
-"""Lengths of time and percentages as people write them, to values and back; knows nothing of any calendar."""
+"""Lengths of time, percentages and numbers as people write them, and back; knows nothing of any calendar."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from datetime import timedelta
 from typing import NamedTuple
 
 LONGEST = timedelta(days=3650)  # ten years: a longer span is a slip of the keyboard
+
+WHOLE = 10_000  # a part is counted in hundredths of a percent, so that 33.33% is exact
 
 _SECOND = timedelta(seconds=1)
 _UNITS = {
@@ -25,6 +27,7 @@ _DURATION_FORMS = "write for example 45 minutes, 2 hours, 1h30, 7 days or 2 week
 
 _PART = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%")
 _NUMBER = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,4})?")
+_COUNT = re.compile(r"[0-9]{1,4}")
 _QUOTED_AT_MOST = 60  # characters; what somebody wrote is shown to be recognised, not to be read again
 
 
@@ -116,6 +119,12 @@ def say_duration(duration: timedelta) -> str:
     return " ".join(pieces) or "0 seconds"
 
 
+def say_part(part: int) -> str:
+    """A part of WHOLE as people write it: 3000 is `30%`."""
+    percent, hundredths = divmod(part, WHOLE // 100)
+    return f"{percent}.{hundredths:02d}".rstrip("0") + "%" if hundredths else f"{percent}%"
+
+
 def parse_part(text: str) -> int:
     """The percentage that `text` names, in hundredths of a percent: `33.33 %` is 3333.
 
@@ -131,7 +140,7 @@ def parse_part(text: str) -> int:
         message = f"{quoted(text)} is too fine; a percentage has at most two decimals, as in 33.33%."
         raise ValueError(message)
     part = int(whole) * 100 + int(decimals.ljust(2, "0"))
-    if part > 100 * 100:
+    if part > WHOLE:
         message = f"{quoted(text)} is too much; a percentage goes from 0% to 100%."
         raise ValueError(message)
     return part
@@ -145,3 +154,15 @@ def _part_hint(text: str) -> str:
     if number.startswith("0."):
         return f"a fraction such as {number} is written {float(number) * 100:g}%"
     return f"write {number}%"
+
+
+def parse_count(text: str, *, least: int) -> int:
+    """The whole number that the text says.
+
+    Raises:
+        ValueError: It says none from `least` to 9999; the text is a sentence.
+    """
+    if not _COUNT.fullmatch(text) or int(text) < least:
+        message = f"{quoted(text)} is not allowed; write a whole number from {least} to 9999."
+        raise ValueError(message)
+    return int(text)

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
 ONE_DAY = timedelta(days=1)
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
+    *("November", "December"),
+)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -29,6 +33,24 @@ def local_day(instant: datetime, zone: ZoneInfo) -> date:
 def day_start(day: date, zone: ZoneInfo) -> datetime:
     """The first instant of a local calendar day; days have 23 to 25 hours."""
     return at_local(day, time(0), zone)
+
+
+def day_window(instant: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Where the local calendar day of an instant begins, and where the next one does."""
+    day = local_day(instant, zone)
+    return day_start(day, zone), day_start(day + ONE_DAY, zone)
+
+
+def month_window(instant: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Where the local calendar month of an instant begins, and where the next one does."""
+    first = local_day(instant, zone).replace(day=1)
+    following = (first + timedelta(days=31)).replace(day=1)
+    return day_start(first, zone), day_start(following, zone)
+
+
+def speak_month(day: date) -> str:
+    """The month of a day as people say it: `November 2026`."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def speak_day(day: date) -> str:

@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from assistant.core.account import Account, Sync
 from assistant.core.draft import Content, Origin, Voice
-from assistant.core.policy import Policy
+from assistant.core.prices import parse_dollars
 from assistant.core.spans import near, parse_duration, quoted, say_duration
 from assistant.core.times import WEEKDAYS
 from assistant.core.when import parse_wall, parse_weekday
-from assistant.schedule_file.nodes import read_key
+from assistant.schedule_file.nodes import OFF_WORDS, read_key
 from assistant.schedule_file.policies import read_policy
 
 if TYPE_CHECKING:
@@ -41,9 +41,6 @@ SYNC_KEYS = ("every", "spend_per_day")
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")  # it becomes part of the names of environment variables
 _HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,20})")  # X gives out 15; old accounts may have more
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]")
-_DOLLARS = re.compile(r"\$?\s?([0-9]{1,4})(?:[.,]([0-9]+))?\s?\$?")
-_DECIMALS = 3
-_OFF = frozenset({"off", "no", "never", "false"})
 _OFTENEST = timedelta(minutes=1)  # a slot is preceded by a reading anyway
 _EVERY_DAY = frozenset({"daily", "every day"})
 
@@ -78,12 +75,14 @@ def _account(name: str, value: Value) -> Account:
     given = value.section(ACCOUNT_KEYS)
     value.require(given, "timezone", "timezone: Europe/Paris")
     plain = Account(name, ZoneInfo("UTC"))  # what holds for a key that is left out
+    policy, told = read_policy(given["policy"]) if "policy" in given else (plain.policy, plain.told)
     return Account(
         name=name,
         zone=read_key(given, "timezone", _parse_zone, plain.zone),
         handle=read_key(given, "handle", _parse_handle, plain.handle),
         slots=_slots(given["slots"]) if "slots" in given else {},
-        policy=read_policy(given["policy"]) if "policy" in given else Policy(),
+        policy=policy,
+        told=told,
         defaults=Content(
             voice=read_key(given, "default_voice", partial(_parse_choice, Voice), plain.defaults.voice),
             origin=read_key(given, "default_origin", partial(_parse_choice, Origin), plain.defaults.origin),
@@ -103,23 +102,19 @@ def _sync(value: Value) -> Sync | None:
     every = read_key(given, "every", parse_duration, plain.every)
     if every < _OFTENEST:
         given["every"].fault(f"{say_duration(every)} is too often; at least {say_duration(_OFTENEST)}.")
-    return Sync(every, read_key(given, "spend_per_day", _parse_dollars, plain.most_per_day))
+    return Sync(every, read_key(given, "spend_per_day", _parse_budget, plain.most_per_day))
 
 
 def _parse_off(text: str) -> bool:
-    if text.casefold() not in _OFF:
+    if text.casefold() not in OFF_WORDS:
         message = f"{quoted(text)} stands here; write off, or for example {{every: 15 minutes}}."
         raise ValueError(message)
     return True
 
 
-def _parse_dollars(text: str) -> int:
-    """An amount in US dollars, in thousandths of one: what X takes for a post that is read."""
-    match = _DOLLARS.fullmatch(text.strip())
-    if match is None or len(match[2] or "") > _DECIMALS:
-        message = f"{quoted(text)} is no amount in US dollars up to $9999.999; write for example $0.50."
-        raise ValueError(message)
-    amount = int(match[1]) * 1000 + int((match[2] or "").ljust(_DECIMALS, "0"))
+def _parse_budget(text: str) -> int:
+    """An amount in thousandths of a dollar: what X takes for a post that is read."""
+    amount = parse_dollars(text)
     if not amount:
         message = f"{quoted(text)} lets nothing be read; write sync: off for that, or for example $0.50."
         raise ValueError(message)

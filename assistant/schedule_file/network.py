@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from assistant.core.account import Network
-from assistant.core.spans import parse_duration, quoted
-from assistant.schedule_file.nodes import parse_count, parse_switch, read_key
+from assistant.core.spans import parse_count, parse_duration, quoted
+from assistant.schedule_file.nodes import parse_switch, read_key
 
 if TYPE_CHECKING:
     from assistant.schedule_file.nodes import Value

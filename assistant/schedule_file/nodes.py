@@ -21,11 +21,11 @@ MOST_FAULTS = 100  # in one message: as many as somebody might read
 
 _NULL = "tag:yaml.org,2002:null"
 _MERGE = "tag:yaml.org,2002:merge"
-_COUNT = re.compile(r"[0-9]{1,4}")
 _SWITCH = {
     **dict.fromkeys(("yes", "true", "on"), True),
     **dict.fromkeys(("no", "false", "off"), False),
 }
+OFF_WORDS = frozenset({"off", "no", "never", "false"})
 _ORDINARY_KEY = re.compile(r"[\w, -]{1,60}")
 
 
@@ -47,6 +47,16 @@ class Value:
     def is_text(self) -> bool:
         """Whether one value stands there."""
         return isinstance(self.node, ScalarNode) and not _is_null(self.node)
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether nothing stands there."""
+        return _is_null(self.node)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether a word stands there that switches it off."""
+        return isinstance(self.node, ScalarNode) and self.node.value.casefold() in OFF_WORDS
 
     def fault(self, message: str) -> None:
         """Note that something is wrong with it."""
@@ -135,18 +145,6 @@ def _found(node: Node) -> str:
 def _dotted(parent: str, name: str) -> str:
     shown = name if _ORDINARY_KEY.fullmatch(name) else quoted(name)
     return f"{parent}.{shown}" if parent else shown
-
-
-def parse_count(text: str, *, least: int) -> int:
-    """The whole number that the text says.
-
-    Raises:
-        ValueError: It says none from `least` to 9999; the text is a sentence.
-    """
-    if not _COUNT.fullmatch(text) or int(text) < least:
-        message = f"{quoted(text)} is not allowed; write a whole number from {least} to 9999."
-        raise ValueError(message)
-    return int(text)
 
 
 def parse_switch(text: str) -> bool:

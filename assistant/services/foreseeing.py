@@ -43,7 +43,7 @@ class Foreseen:
 def foresee(tx: Transaction, account: Account, now: datetime, until: datetime | None = None) -> Foreseen:
     """The account's plan until an instant, at least as far as it is searched."""
     scene = _Scene.of(tx, account, now)
-    kept = tx.plans.get(account.name)
+    kept = tx.plans.get(account.name, account.policy.reads)
     changes = _changes(tx, account, kept, now)
     if kept is not None and not changes:
         plan = scene.plan(until, kept.basis.searched_until, Earlier(_ahead(scene, kept), unchanged=True))
@@ -118,7 +118,7 @@ def _changes(tx: Transaction, account: Account, kept: KeptPlan | None, now: date
         return {"first": True}
     changes = _drafts_changed(tx, account, kept)
     basis, (_, newest) = kept.basis, tx.plans.newest(account.name)
-    entries = tx.posts.entries(account.name, basis.since)
+    entries = tx.posts.entries(account.name, basis.since, account.policy.reads)
     if _posts_mark(entry for entry in entries if (entry.post_id or 0) <= basis.post_id) != basis.posts_mark:
         changes["ledger"] = True
     if newest > basis.post_id:
@@ -170,7 +170,7 @@ def _moves(plan: Plan, scene: _Scene, before: Mapping[datetime, Place]) -> list[
 def _basis(tx: Transaction, account: Account, now: datetime) -> Basis:
     event_id, post_id = tx.plans.newest(account.name)
     since = now - account.policy.reach
-    entries = tx.posts.entries(account.name, since)
+    entries = tx.posts.entries(account.name, since, account.policy.reads)
     return Basis(now, now + SEARCHED, since, event_id, post_id, _posts_mark(entries), schedule_mark(account))
 
 

@@ -212,7 +212,8 @@ class _Desk:
             return _Decided(replace(draft, state=_REJECTED), ready, verdict)
         self._live[ready.fingerprint] = draft.id
         if draft.new.pinned_at is not None:
-            place = Entry(draft.new.pinned_at, draft.new.content, draft_id=draft.id, promised=True)
+            content = self._account.policy.see(draft.new.content, draft.text)
+            place = Entry(draft.new.pinned_at, content, draft_id=draft.id, promised=True)
             insort(self._entries, place, key=_WHEN)
         return _Decided(draft, ready, verdict)
 

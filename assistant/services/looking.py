@@ -100,6 +100,13 @@ def plan(store: Store, account: Account, now: datetime, days: int) -> Plan:
     return foreseen(store, account, now, days).plan
 
 
+def plan_otherwise(store: Store, account: Account, now: datetime, days: int) -> Plan:
+    """The same if the account's policy were another one; nobody keeps to it."""
+    until = now + timedelta(days=days)
+    with store.reading() as tx:
+        return _until(foresee(tx, account, now, until).plan, until)
+
+
 def foreseen(store: Store, account: Account, now: datetime, days: int) -> Foreseen:
     """The same, and what moved if it had to be made anew; the daemon keeps to what was shown.
 

@@ -49,7 +49,7 @@ class Outlook:
     def add(self, sent: Sent, now: datetime) -> None:
         """Take in what came of a draft, in the transaction that records it."""
         if sent.state in {State.PUBLISHED, State.UNCONFIRMED}:
-            content = sent.draft.new.content
+            content = self._account.policy.see(sent.draft.new.content, sent.draft.text)
             lost = sent.state is State.UNCONFIRMED
             entry = Entry(now, content, post_id=sent.post_id, draft_id=sent.draft.id, doubtful=lost)
             self.timeline = self.timeline.with_entry(entry)

@@ -24,7 +24,8 @@ def timeline(
     tx: Transaction, account: Account, at: datetime, now: datetime, *, but: Draft | None = None
 ) -> Timeline:
     """What counts for a post of the account at `at`, as known at `now`; `but` is left out of it."""
-    entries = [*_standing(tx, account, at, now), *tx.queue.promised(account.name, now - account.late_by)]
+    promised = tx.queue.promised(account.name, now - account.late_by, account.policy.reads)
+    entries = [*_standing(tx, account, at, now), *promised]
     if but is not None:
         entries = [entry for entry in entries if entry.draft_id != but.id]
     return Timeline(entries, account.zone)
@@ -40,10 +41,10 @@ def _standing(tx: Transaction, account: Account, at: datetime, now: datetime) ->
 
     That happens when the clock was set back, and must open no second place.
     """
-    since = min(at, now) - account.policy.reach
-    for post in tx.posts.entries(account.name, since):
+    since, reads = min(at, now) - account.policy.reach, account.policy.reads
+    for post in tx.posts.entries(account.name, since, reads):
         yield post if post.at <= now else replace(post, at=now)
-    yield from tx.queue.in_flight(account.name, now)
+    yield from tx.queue.in_flight(account.name, now, reads)
 
 
 def twins(

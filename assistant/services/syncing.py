@@ -64,7 +64,7 @@ def sync_now(desk: Desk, *, whole: bool = False) -> Synced:
     identified = identify(desk, before)
     if isinstance(identified, Unseen):
         return _failed(desk, before, Synced(trouble=identified))
-    reach = max(desk.account.policy.reach, SHORTEST_REACH)
+    reach = max(desk.account.policy.watched, SHORTEST_REACH)
     whole = whole or is_whole(identified, reach, now)
     question = Question(start=now - reach) if whole else Question(since_id=identified.since_id)
     read = read_all(desk, identified.user_id or "", question)

@@ -9,11 +9,15 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 
 from assistant.core.planning import Basis, KeptPlan, Move, Place
 from assistant.store.schema import drafts, events, moves, places, plans, posts
-from assistant.store.values import content
+from assistant.store.values import content, seen
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
+
+    from sqlalchemy import Row
+
+    from assistant.core.draft import Content
 
 
 class Plans:
@@ -22,12 +26,18 @@ class Plans:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def get(self, account: str) -> KeptPlan | None:
-        """The account's plan, if one was made."""
+    def get(self, account: str, reads: frozenset[str] = frozenset()) -> KeptPlan | None:
+        """The account's plan, if one was made; `reads` is what the guardrails want of the drafts' texts."""
         row = self._connection.execute(select(plans).where(plans.c.account == account)).first()
         if row is None:
             return None
-        columns = (drafts.c.voice, drafts.c.origin, drafts.c.share_request, drafts.c.approved_at)
+        columns = (
+            drafts.c.voice,
+            drafts.c.origin,
+            drafts.c.share_request,
+            drafts.c.text,
+            drafts.c.approved_at,
+        )
         found = self._connection.execute(
             select(places, *columns)
             .join(drafts, drafts.c.id == places.c.draft_id)
@@ -37,7 +47,7 @@ class Plans:
         return KeptPlan(
             basis,
             {
-                each.slot_at: Place(each.draft_id, content(each), each.approved_at is not None)
+                each.slot_at: Place(each.draft_id, _seen(each, reads), each.approved_at is not None)
                 for each in found
             },
             {each.slot_at: each.wait_until for each in found if each.wait_until is not None},
@@ -110,3 +120,7 @@ class Plans:
             (row.at, Move(row.draft_id, row.from_slot, row.to_slot, row.instead_id), json.loads(row.because))
             for row in rows
         ]
+
+
+def _seen(row: Row[*tuple[Any, ...]], reads: frozenset[str]) -> Content:
+    return seen(content(row), row.text, reads, billed=True) if reads else content(row)

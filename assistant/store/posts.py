@@ -15,7 +15,7 @@ from assistant.core.policy import Twin
 from assistant.core.timeline import Entry
 from assistant.errors import NotFoundError
 from assistant.store.schema import Instant, posts
-from assistant.store.values import CONTENTS, categories, content, grounds, wording
+from assistant.store.values import CONTENTS, categories, content, grounds, seen, wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,6 +34,7 @@ _COUNTS = text("posts.deleted_at IS NULL AND posts.kind <> 'reply'")
 _WINDOW = select(posts.c.id, posts.c.posted_at, posts.c.voice, posts.c.origin, posts.c.share_request).where(
     _SINCE, _COUNTS
 )
+_READ_WINDOW = _WINDOW.add_columns(posts.c.text, posts.c.source)
 _TWINS = select(posts.c.id, posts.c.posted_at).where(
     _SINCE, _STANDS, posts.c.fingerprint == bindparam("fingerprint")
 )
@@ -140,9 +141,12 @@ class Posts:
         }
         return self._connection.execute(_IDENTIFY, values).rowcount > 0
 
-    def entries(self, account: str, after: datetime) -> list[Entry]:
-        """What the guardrails see of the posts after an instant."""
-        found = self._connection.execute(_WINDOW, {"account": account, "after": after})
+    def entries(self, account: str, after: datetime, reads: frozenset[str]) -> list[Entry]:
+        """What the guardrails see of the posts after an instant; `reads` is what they want of the texts."""
+        values = {"account": account, "after": after}
+        if reads:
+            return [_entry(row, reads) for row in self._connection.execute(_READ_WINDOW, values)]
+        found = self._connection.execute(_WINDOW, values)
         return [
             Entry(at, CONTENTS[voice, origin, share], post_id=post_id)
             for post_id, at, voice, origin, share in found
@@ -229,6 +233,11 @@ class Posts:
         """Which draft each post came from."""
         statement = select(posts.c.id, posts.c.draft_id).where(posts.c.id.in_(post_ids))
         return {row[0]: row[1] for row in self._connection.execute(statement)}
+
+
+def _entry(row: Row[*tuple[Any, ...]], reads: frozenset[str]) -> Entry:
+    billed = row.source == Source.PUBLISHED
+    return Entry(row.posted_at, seen(content(row), row.text, reads, billed=billed), post_id=row.id)
 
 
 def _post(row: Row[*tuple[Any, ...]]) -> Post:

@@ -16,13 +16,15 @@ from assistant.core.policy import Twin
 from assistant.core.retry import FARTHEST
 from assistant.core.timeline import Entry
 from assistant.store.schema import Instant, attempts, drafts, posts
-from assistant.store.values import CONTENTS, draft
+from assistant.store.values import CONTENTS, draft, seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from assistant.core.draft import Draft
+    from sqlalchemy import Row
+
+    from assistant.core.draft import Content, Draft
 
 _OF_ACCOUNT = drafts.c.account == bindparam("account")
 _QUEUED = and_(_OF_ACCOUNT, drafts.c.state == literal_column("'queued'"))
@@ -64,7 +66,8 @@ _PAUSED_UNTIL = _earliest(drafts.c.retry_at, func.max).where(
 
 
 def _entries(moment: Any) -> Select[Any]:  # noqa: ANN401 - a column or an expression of columns
-    return select(drafts.c.id, moment, drafts.c.voice, drafts.c.origin, drafts.c.share_request)
+    named = moment.label("place")
+    return select(drafts.c.id, named, drafts.c.voice, drafts.c.origin, drafts.c.share_request)
 
 
 _PROMISED = _entries(drafts.c.pinned_at).where(_IS_PINNED, drafts.c.pinned_at >= _WHEN)
@@ -76,6 +79,16 @@ _IN_FLIGHT = (
     .join(attempts, attempts.c.id == _NEWEST_ATTEMPT)
     .where(_OF_ACCOUNT, text("drafts.state IN ('publishing', 'unconfirmed')"))
 )
+_READ = {statement: statement.add_columns(drafts.c.text) for statement in (_PROMISED, _IN_FLIGHT)}
+
+
+def _with_text(statement: Select[Any], reads: frozenset[str]) -> Select[Any]:
+    return _READ[statement] if reads else statement
+
+
+def _seen(row: Row[*tuple[Any, ...]], reads: frozenset[str]) -> Content:
+    known = CONTENTS[row.voice, row.origin, row.share_request]
+    return seen(known, row.text, reads, billed=True) if reads else known
 
 
 class Queue:
@@ -134,22 +147,22 @@ class Queue:
         """The earliest end of a queued draft."""
         return self._instant(_FIRST_EXPIRY, account)
 
-    def promised(self, account: str, since: datetime) -> list[Entry]:
-        """The places of queued pinned drafts from `since` on."""
+    def promised(self, account: str, since: datetime, reads: frozenset[str]) -> list[Entry]:
+        """The places of queued pinned drafts from `since` on; `reads` is what is wanted of their texts."""
         return [
-            Entry(at, CONTENTS[voice, origin, share], draft_id=draft_id, promised=True)
-            for draft_id, at, voice, origin, share in self._run(_PROMISED, account=account, instant=since)
+            Entry(row.place, _seen(row, reads), draft_id=row.id, promised=True)
+            for row in self._run(_with_text(_PROMISED, reads), account=account, instant=since)
         ]
 
-    def in_flight(self, account: str, now: datetime) -> list[Entry]:
+    def in_flight(self, account: str, now: datetime, reads: frozenset[str]) -> list[Entry]:
         """Drafts that are being sent or may have been: they count as posts until that is known.
 
         They stand at the end of the attempt, or now while it is open, because the post may appear any moment
         and the later the place, the longer it counts.
         """
         return [
-            Entry(min(at or now, now), CONTENTS[voice, origin, share], draft_id=draft_id, doubtful=True)
-            for draft_id, at, voice, origin, share in self._run(_IN_FLIGHT, account=account)
+            Entry(min(row.place or now, now), _seen(row, reads), draft_id=row.id, doubtful=True)
+            for row in self._run(_with_text(_IN_FLIGHT, reads), account=account)
         ]
 
     def _run(self, statement: Select[Any], **values: object) -> Iterable[Any]:

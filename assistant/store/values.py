@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.core import text as texts
 from assistant.core.draft import Approval, Content, Draft, Grounds, NewDraft, Origin, State, Voice
+from assistant.core.traits import read_traits
 
 if TYPE_CHECKING:
     from sqlalchemy import Row
@@ -17,6 +18,11 @@ CONTENTS = {
     (voice.value, origin.value, share): Content(voice, origin, share)
     for voice, origin, share in product(Voice, Origin, (False, True))
 }
+
+
+def seen(categories: Content, text: str, reads: frozenset[str], *, billed: bool) -> Content:
+    """What guardrails see of a row, where they want to know of its text too."""
+    return replace(categories, read=read_traits(text, reads, billed=billed))
 
 
 def wording(text: str) -> dict[str, Any]:

@@ -14,6 +14,18 @@ if TYPE_CHECKING:
     from tests.cli.program import Program
 
 HOUR = timedelta(hours=1)
+TEXTS = """
+accounts:
+  me:
+    timezone: Europe/Paris
+    slots:
+      mon: ["09:00"]
+    policy:
+      links_per_day: {max: 2}
+      hashtags_per_post: {max: 1}
+      engage_per_week: {min: 2}
+      spend_per_month: {max: $5}
+"""
 BANDS = """
 accounts:
   me:
@@ -43,8 +55,10 @@ def test_the_plan_tells_each_moment_what_stays_empty_and_what_finds_no_place(pro
         "Tue 2026-11-24 08:40  #1 pinned  share  Pinned",
         "Tue 2026-11-24 12:15  #5         -      Three",
         "Tue 2026-11-24 18:00  -                 nothing (posts_per_day: #6)",
-        "Later #6 on Wednesday 2026-11-25 08:30 (Europe/Paris), "
-        "and 1 more until Friday 2026-11-27 09:00 (Europe/Paris).",
+        (
+            "Later #6 on Wednesday 2026-11-25 08:30 (Europe/Paris), "
+            "and 1 more until Friday 2026-11-27 09:00 (Europe/Paris)."
+        ),
         "",
     ]
 
@@ -134,6 +148,34 @@ def test_the_json_of_the_balance_has_counts_limits_and_the_shortfall(program: Pr
         40,
     )
     assert curated["maximum"] == 33.33
+
+
+def test_the_balance_tells_links_questions_and_money_too(program: Program) -> None:
+    program.schedule(TEXTS)
+    program.run("add", "Read example.org", "--at", "9:00")
+    program.publish(after=HOUR)
+    assert program.run("balance").stdout.splitlines() == [
+        "me, Monday 2026-11-23 09:00 (Europe/Paris)",
+        "Rule             Counted  Allowed",
+        "links_per_day    1        at most 2   [##########..........]",
+        "engage_per_week  0        at least 2",
+        "spend_per_month  $0.20    at most $5  [#...................]",
+        "engage_per_week: 2 more would reach the weekly minimum.",
+        "",
+    ]
+    (balance,) = program.json("balance")
+    money = {key: balance["rules"][2][key] for key in ("unit", "observed", "minimum", "maximum", "shortfall")}
+    assert money == {"unit": "dollars", "observed": 0.2, "minimum": None, "maximum": 5.0, "shortfall": None}
+    assert balance["rules"][1]["shortfall"] == 2
+
+
+def test_add_check_and_plan_tell_what_stands_against_a_text(program: Program) -> None:
+    program.schedule(TEXTS)
+    told = program.run("add", "Hello #a #b @c example.org").stdout
+    reason = "  - hashtags_per_post: The post has 2 hashtags; at most 1 may be in one.\n"
+    assert f"{reason}    Remedy: leave 1 hashtag out.\n" in told
+    assert reason in program.run("check", "1").stdout
+    assert reason in program.run("plan", "--days", "1").stdout
 
 
 def test_an_account_without_counting_rules_says_so(program: Program) -> None:

@@ -30,7 +30,11 @@ def test_the_overview_says_of_each_command_what_its_own_help_says_first(name: st
     assert f"  {name} " in assistant.get_help(ROOT)
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name != "db"] + ["db upgrade"])
+GROUPS = ("db", "policy")
+CALLED = [*(name for name in COMMANDS if name not in GROUPS), "db upgrade", "policy show", "policy try"]
+
+
+@pytest.mark.parametrize("name", CALLED)
 def test_each_command_has_examples_that_call_it_in_plain_ascii(name: str) -> None:
     shown = CliRunner().invoke(assistant, [*name.split(), "--help"])
     assert shown.exit_code == 0

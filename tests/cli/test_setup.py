@@ -208,7 +208,8 @@ def test_ids_accounts_states_and_commands_are_completed(program: Program) -> Non
     assert completed(program, "list", "--account", "") == ["me"]
     assert completed(program, "list", "--state", "q") == ["queued"]
     assert completed(program, "add", "--voice", "pe") == ["personal"]
-    assert completed(program, "re") == ["review", "retry"]
+    assert completed(program, "replay", "--preset", "i") == ["individual", "institution"]
+    assert completed(program, "re") == ["replay", "review", "retry"]
 
 
 @pytest.mark.parametrize("name", ["schedule.yaml", "assistant.db"])

@@ -11,7 +11,20 @@ from datetime import UTC, datetime, time, timedelta
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from assistant.core.rules import Band, MinGap, PostsPerDay, QuietHours, ShareRequestsPerWeek
+from assistant.core.rules import (
+    Band,
+    EngagePerWeek,
+    HashtagsPerPost,
+    LinksPerDay,
+    MentionsPerPost,
+    MinGap,
+    PostsPerDay,
+    QuietHours,
+    SameLink,
+    ShareRequestsPerWeek,
+    SpendPerMonth,
+    TopicGap,
+)
 from assistant.core.timeline import Category, Entry
 
 if TYPE_CHECKING:
@@ -35,7 +48,9 @@ def on_day(entries: Iterable[Entry], day: date, zone: ZoneInfo) -> list[Entry]:
 
 
 def is_of(category: Category, content: Content) -> bool:
-    """Whether content is personal, or curated."""
+    """Whether content is personal, curated, or a request to share."""
+    if category is Category.SHARE_REQUEST:
+        return content.share_request
     return content.voice == "personal" if category is Category.PERSONAL else content.origin == "curated"
 
 
@@ -56,7 +71,47 @@ def refuses(rule: Rule, content: Content, at: datetime, entries: Sequence[Entry]
         case QuietHours():
             return _is_quiet(rule.start, rule.end, at, zone)
         case _:
+            return refuses_text(rule, content, at, entries, zone)
+
+
+def refuses_text(  # noqa: PLR0911 - one for each rule
+    rule: Rule, content: Content, at: datetime, entries: Sequence[Entry], zone: ZoneInfo
+) -> bool:
+    """The same for the rules about what stands in a text."""
+    has = content.traits
+    match rule:
+        case LinksPerDay():
+            day = on_day(entries, at.astimezone(zone).date(), zone)
+            linked = sum(entry.at <= at and entry.content.traits.linked for entry in day)
+            return has.linked and linked + 1 > rule.maximum
+        case SameLink():
+            window = within(entries, at, rule.within)
+            return any(set(has.links) & set(entry.content.traits.links) for entry in window)
+        case TopicGap():
+            window = within(entries, at, rule.within)
+            return any(set(has.topics) & set(entry.content.traits.topics) for entry in window)
+        case HashtagsPerPost():
+            return has.hashtags > rule.maximum
+        case MentionsPerPost():
+            return has.mentions > rule.maximum
+        case EngagePerWeek():
+            return False
+        case SpendPerMonth():
+            return spent(entries, at, zone) + _price(content) > Fraction(rule.maximum, 1000)
+        case _:
             raise TypeError(rule)
+
+
+def spent(entries: Iterable[Entry], at: datetime, zone: ZoneInfo) -> Fraction:
+    """What the posts of the month up to an instant cost, in dollars."""
+    now = at.astimezone(zone)
+    local = [(entry.at.astimezone(zone), entry.content) for entry in entries if entry.at <= at]
+    paid = [content for there, content in local if (there.year, there.month) == (now.year, now.month)]
+    return sum((_price(content) for content in paid if content.traits.billed), start=Fraction(0))
+
+
+def _price(content: Content) -> Fraction:
+    return Fraction("0.20") if content.traits.linked else Fraction("0.015")
 
 
 def _out_of_band(band: Band, content: Content, window: Sequence[Entry]) -> bool:

@@ -23,12 +23,20 @@ from assistant.core.rules import (
     WEEK,
     WHOLE,
     Band,
+    EngagePerWeek,
+    HashtagsPerPost,
+    LinksPerDay,
+    MentionsPerPost,
     MinGap,
     PostsPerDay,
     QuietHours,
+    SameLink,
     ShareRequestsPerWeek,
+    SpendPerMonth,
+    TopicGap,
 )
 from assistant.core.timeline import Category, Entry, Timeline
+from assistant.core.traits import Traits
 
 if TYPE_CHECKING:
     from assistant.core.rules import Rule
@@ -108,6 +116,14 @@ CONTENTS = [
     for origin in Origin
     for voice in (Voice.PROFESSIONAL, Voice.PERSONAL)
 ]
+# Contents of which a text was read: with one link or another, topics, many names, a question.
+READ = [
+    Content(read=Traits(linked=True, links=("a.org",), topics=("one",), hashtags=1, billed=True)),
+    Content(Voice.PERSONAL, read=Traits(linked=True, links=("a.org", "b.org"), billed=True)),
+    Content(read=Traits(topics=("one", "two"), hashtags=2, mentions=3, billed=True)),
+    Content(origin=Origin.CURATED, read=Traits(linked=True, links=("b.org",), mentions=1)),
+    Content(share_request=True, read=Traits(asks=True, billed=True)),
+]
 _STEPS = [timedelta(0), 15 * MINUTE, 45 * MINUTE, HOUR, 2 * HOUR, 7 * HOUR, 12 * HOUR]
 _EDGES = [timedelta(0), timedelta(0), MICROSECOND, -MICROSECOND]
 _AROUND = [
@@ -119,7 +135,7 @@ _AROUND = [
 _WAITS = [timedelta(0), MICROSECOND, -MICROSECOND, 45 * MINUTE, HOUR, WEEK - MICROSECOND]
 
 scenes = st.sampled_from(SCENES)
-contents = st.sampled_from(CONTENTS)
+contents = st.sampled_from(CONTENTS + READ)
 walls = st.sampled_from(
     [time(hour, minute) for hour in (0, 1, 2, 3, 12, 22, 23) for minute in (0, 15, 30, 59)]
 )
@@ -132,14 +148,23 @@ daily = st.builds(PostsPerDay, st.integers(1, 3))
 requests = st.tuples(st.integers(0, 3), st.integers(1, 3)).map(
     lambda ends: ShareRequestsPerWeek(min(ends), ends[1])
 )
-bands = st.tuples(st.sampled_from([Category.PERSONAL, Category.CURATED]), limits, overs).map(
-    lambda drawn: Band(drawn[0], f"not {drawn[0]}", drawn[1][0], drawn[1][1], drawn[2])
-)
+bands = st.tuples(
+    st.sampled_from([Category.PERSONAL, Category.CURATED, Category.SHARE_REQUEST]), limits, overs
+).map(lambda drawn: Band(drawn[0], f"not {drawn[0]}", drawn[1][0], drawn[1][1], drawn[2]))
 min_gaps = st.builds(MinGap, gaps)
 quiet_hours = (
     st.tuples(walls, walls).filter(lambda ends: ends[0] != ends[1]).map(lambda ends: QuietHours(*ends))
 )
-rules: st.SearchStrategy[Rule] = st.one_of(daily, requests, bands, min_gaps, quiet_hours)
+of_texts: st.SearchStrategy[Rule] = st.one_of(
+    st.builds(LinksPerDay, st.integers(0, 2)),
+    st.builds(SameLink, overs),
+    st.builds(TopicGap, overs),
+    st.builds(HashtagsPerPost, st.integers(0, 2)),
+    st.builds(MentionsPerPost, st.integers(0, 3)),
+    st.builds(EngagePerWeek, st.integers(1, 3)),
+    st.builds(SpendPerMonth, st.sampled_from([1, 15, 30, 200, 215, 430])),
+)
+rules: st.SearchStrategy[Rule] = st.one_of(daily, requests, bands, min_gaps, quiet_hours, of_texts)
 policies = st.lists(rules, max_size=6).map(lambda drawn: Policy(tuple(drawn)))
 
 
@@ -154,7 +179,7 @@ def entries(
     scene: Scene, kinds: tuple[Kind, ...] = (Kind.POST, Kind.POST, Kind.SENT, Kind.PROMISED, Kind.PROMISED)
 ) -> st.SearchStrategy[list[Entry]]:
     """Posts, drafts that may have been sent, and promised places, in the past and to come."""
-    what = st.sampled_from([(content, kind) for kind in kinds for content in CONTENTS])
+    what = st.sampled_from([(content, kind) for kind in kinds for content in CONTENTS + READ])
     places = st.tuples(instants(scene), what)
     few_or_many = st.lists(places, max_size=4) | st.lists(places, min_size=6, max_size=14)
     return few_or_many.map(
@@ -176,7 +201,8 @@ def cases(draw: st.DrawFn, policies: st.SearchStrategy[Policy] = policies) -> Ca
     at = instants(scene)
     if drawn:
         at |= st.builds(lambda entry, wait: entry.at + wait, st.sampled_from(drawn), st.sampled_from(_WAITS))
-    return Case(scene.zone, draw(policies), drawn, draw(contents), draw(at))
+    policy = draw(policies)
+    return Case(scene.zone, policy, drawn, policy.see(draw(contents), "Hello."), draw(at))
 
 
 def one_rule(rules: st.SearchStrategy[Rule] = rules) -> st.SearchStrategy[Case]:
@@ -212,7 +238,7 @@ def stages(draw: st.DrawFn) -> Stage:
     start = draw(instants(scene))
     words = st.tuples(st.sampled_from(_WORDS), contents, st.sampled_from(_AROUND), st.integers(-1, 1))
     drafts = enumerate(draw(st.lists(words, max_size=7)), 101)
-    candidates = [_candidate(number, start, drawn) for number, drawn in drafts]
+    candidates = [_candidate(number, start, drawn).seen(account.policy) for number, drawn in drafts]
     promised = [
         Entry(at, candidate.draft.new.content, draft_id=candidate.draft.id, promised=True)
         for candidate in candidates

@@ -26,8 +26,11 @@ DOMAIN = "is no domain; write for example example.org, without https:// and path
 LENGTH = "is not a length of time; write for example 45 minutes, 2 hours, 1h30, 7 days or 2 weeks."
 DAYS = "write for example mon, mon-fri, sat,sun or daily."
 POLICY_ALLOWED = (
-    "allowed: posts_per_day, share_requests_per_week, personal, curated, min_gap, quiet_hours, duplicates."
+    "allowed: preset, posts_per_day, share_requests_per_week, personal, curated, share_request, min_gap, "
+    "quiet_hours, links_per_day, same_link, topic_gap, hashtags_per_post, mentions_per_post, "
+    "engage_per_week, spend_per_month, duplicates."
 )
+PRESETS_ALLOWED = "individual, brand, institution, ambassador, newcomer, 5-3-2, 4-1-1, 80/20, thirds"
 TIME_RANGE = "is no time of day: hours go from 00 to 23 and minutes from 00 to 59."
 
 
@@ -150,6 +153,31 @@ def test_a_fault_of_an_account_names_line_key_what_stands_there_and_what_is_allo
             "'22:00' is not a span of hours; write for example 22:00-07:00.",
         ),
         ("quiet_hours: 22:00-24:00", "quiet_hours", f"'24:00' {TIME_RANGE}"),
+        ("links_per_day: {}", "links_per_day", "max is missing; write for example {max: 2}."),
+        (
+            "same_link: 7 days",
+            "same_link",
+            "'7 days' stands here, where keys are wanted; allowed: within.",
+        ),
+        ("topic_gap: {}", "topic_gap", "within is missing; write for example {within: 2 days}."),
+        (
+            "spend_per_month: {max: five}",
+            "spend_per_month.max",
+            f"'five' {DOLLARS}",
+        ),
+        ("spend_per_month: {max: $0}", "spend_per_month.max", "$0 lets nothing out; write for example $5."),
+        (
+            "engage_per_week: {min: 0}",
+            "engage_per_week.min",
+            "'0' is not allowed; write a whole number from 1 to 9999.",
+        ),
+        (
+            "preset: indivdual",
+            "preset",
+            f"'indivdual' is no preset; the nearest is 'individual'; allowed: {PRESETS_ALLOWED}.",
+        ),
+        ("preset: [brand]", "preset", "a list stands here, where one value is wanted."),
+        ("preset: none", "preset", f"'none' is no preset; allowed: {PRESETS_ALLOWED}."),
         ("duplicates: 3 days", "duplicates", "'3 days' stands here, where keys are wanted; allowed: within."),
     ],
 )
@@ -158,6 +186,32 @@ def test_a_fault_of_a_policy_names_line_key_what_stands_there_and_what_is_allowe
 ) -> None:
     text = f"accounts:\n  me:\n    timezone: Europe/Paris\n    policy:\n      {rule}\n"
     assert faults_of(text) == [(5, f"accounts.me.policy.{key}", message)]
+
+
+def test_a_limit_that_contradicts_the_presets_says_which_of_both_a_person_did_not_write(
+    faults_of: FaultsOf,
+) -> None:
+    policy = "{preset: individual, personal: {max: 10%}, share_requests_per_week: {max: 2, min: 5}}"
+    assert faults_of(f"accounts:\n  me:\n    timezone: UTC\n    policy: {policy}") == [
+        (4, "accounts.me.policy.share_requests_per_week", "min (5) is above max (2)."),
+        (
+            4,
+            "accounts.me.policy.personal",
+            "min (20%) is above max (10%); min comes from the preset individual.",
+        ),
+    ]
+
+
+def test_a_wrong_preset_and_a_wrong_value_are_told_together(faults_of: FaultsOf) -> None:
+    policy = "      preset: brandt\n      personal: {max: 20}"
+    assert faults_of(f"accounts:\n  me:\n    timezone: UTC\n    policy:\n{policy}") == [
+        (
+            5,
+            "accounts.me.policy.preset",
+            f"'brandt' is no preset; the nearest is 'brand'; allowed: {PRESETS_ALLOWED}.",
+        ),
+        (6, "accounts.me.policy.personal.max", "'20' is not a percentage; write 20%."),
+    ]
 
 
 @pytest.mark.parametrize(

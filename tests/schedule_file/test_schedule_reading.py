@@ -13,7 +13,7 @@ import pytest
 from assistant.core.account import Account, Network, Schedule, Sync
 from assistant.core.draft import Content, Origin, Voice
 from assistant.core.policy import Policy
-from assistant.core.rules import Band, MinGap, PostsPerDay, QuietHours, ShareRequestsPerWeek
+from assistant.core.rules import FORMS, Band, MinGap, PostsPerDay, QuietHours, ShareRequestsPerWeek
 from assistant.core.timeline import Category
 from assistant.render import render
 from assistant.schedule_file import TOP_KEYS, load
@@ -236,8 +236,9 @@ def test_the_example_shows_every_key_there_is() -> None:
     }
     text = EXAMPLE.read_text(encoding="utf-8")
     assert [key for key in keys if f"{key}:" not in text] == []
-    for account in load(EXAMPLE).accounts.values():
-        assert len(account.policy.rules) == len(POLICY_KEYS) - len({"duplicates"})
+    person, museum = load(EXAMPLE).accounts.values()
+    assert [rule.name for rule in person.policy.rules] == [form.name for form in FORMS]
+    assert museum.told.preset == "institution"
 
 
 def test_the_example_tells_the_defaults(load_account: LoadAccount) -> None:
@@ -262,5 +263,5 @@ def test_what_init_writes_is_a_schedule(load_text: LoadText) -> None:
     (club,) = schedule.accounts.values()
     assert (club.name, club.handle, club.zone) == ("our-club", "@our_club", ZoneInfo("America/New_York"))
     assert club.slots == {**dict.fromkeys(range(5), WEEKDAY), 5: (time(10),)}
-    assert len(club.policy.rules) == len(POLICY_KEYS) - len({"duplicates"})
+    assert [rule.name for rule in club.policy.rules] == [rule.name for rule in FULL_POLICY.rules]
     assert schedule.network == Network()

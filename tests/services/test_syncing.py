@@ -14,7 +14,15 @@ from assistant.core.account import Sync
 from assistant.core.categories import Said
 from assistant.core.draft import Content, Draft, Origin, State, Voice
 from assistant.core.history import Kind, Post, Sighting, Source
-from assistant.core.rules import Band, MinGap, PostsPerDay, ShareRequestsPerWeek
+from assistant.core.rules import (
+    Band,
+    LinksPerDay,
+    MinGap,
+    PostsPerDay,
+    SameLink,
+    ShareRequestsPerWeek,
+    TopicGap,
+)
 from assistant.core.snowflake import first_id
 from assistant.core.timeline import Category
 from assistant.ports import DelayKind, Lost, Outcome, Posted, Question, Seen, Unseen
@@ -94,14 +102,17 @@ def import_past(world: World, rows: Iterable[Sighting]) -> past.Remembered:
         (Band(Category.CURATED, "original", 0, 5000, DAY), ["RT @NASA: Liftoff"], CURATED),
         (Band(Category.PERSONAL, "professional", 5000, 10_000, DAY), ["One", "Two"], Content()),
         (MinGap(HOUR), ["By hand"], Content()),
+        (LinksPerDay(1), ["See a.org"], Content()),
+        (SameLink(DAY), ["See https://www.example.org/"], Content()),
+        (TopicGap(DAY), ["By hand #Fair"], Content()),
     ],
-    ids=["day", "share requests", "curated", "personal", "gap"],
+    ids=["day", "share requests", "curated", "personal", "gap", "links", "same link", "topic"],
 )
 def test_what_was_sent_by_hand_counts_at_the_slot(
     world: World, rule: object, by_hand: list[str], content: Content
 ) -> None:
     world.account = account(rule, sync=Sync())
-    draft = queue(world, "From the queue", content)
+    draft = queue(world, "From the queue: example.org #fair", content)
     show(world, *(seen(text, MONDAY + n * MINUTE) for n, text in enumerate(by_hand)))
     world.now = SLOT - 20 * SECOND
     synced = sync_if_due(world.desk())

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from assistant.core.draft import Content
     from assistant.core.policy import Policy
     from assistant.core.rules import Rule
+    from assistant.core.rules.rule import Wish
     from assistant.core.timeline import Entry, Feature, Timeline
 
 Counts = tuple[int, ...]
@@ -95,8 +96,8 @@ class Step:
     """A moment as the search meets it: `spans` are what it counts, each a feature from some moment on.
 
     `asked` are the kinds that may come at all, `free` those that pass every rule. `wishes` are, for each kind
-    that the policy would like more of, the counts that must each stay below a number. What stands before the
-    moment `oldest` matters neither here nor later.
+    that some rules would like more of, what each of these rules counts: all that must stay below a number.
+    What stands before the moment `oldest` matters neither here nor later.
     """
 
     at: datetime
@@ -106,7 +107,7 @@ class Step:
     spans: list[tuple[int, int]] = field(default_factory=list)
     checks: list[_Check] = field(default_factory=list)
     promises: list[_Check] = field(default_factory=list)
-    wishes: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
+    wishes: dict[int, list[list[tuple[int, int, int]]]] = field(default_factory=dict)
     oldest: int = 0
     known: dict[Counts, int] = field(default_factory=dict)
     _places: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -131,9 +132,9 @@ class Step:
         return passing
 
     def wants(self, kind: int, counts: Counts) -> bool:
-        """Whether the policy would like to have such a post now."""
-        wishes = self.wishes.get(kind)
-        return wishes is not None and all(base + counts[place] < below for place, base, below in wishes)
+        """Whether any rule would like to have such a post now."""
+        wishes = self.wishes.get(kind, ())
+        return any(all(base + counts[place] < below for place, base, below in wish) for wish in wishes)
 
     def _judged(self, counts: Counts, holds: Sequence[frozenset[int]]) -> int:
         passing = self.asked & ~self.free
@@ -232,16 +233,21 @@ class Ground:
 
     def _add_wishes(self, step: Step) -> None:
         for number, kind in enumerate(self.task.kinds):
-            wishes = [wish for rule in self.task.policy.rules for wish in rule.wishes(kind.content)]
-            if wishes:
-                step.wishes[number] = [
-                    (
-                        step.place(self.features[feature], self.first_after(step.at - over)),
-                        self.task.ledger.count(feature, step.at - over, step.at),
-                        below,
-                    )
-                    for feature, over, below in wishes
-                ]
+            wishes = (rule.wishes(kind.content) for rule in self.task.policy.rules)
+            wanted = [self._asked(step, wish) for wish in wishes if wish]
+            if wanted:
+                step.wishes[number] = wanted
+
+    def _asked(self, step: Step, wishes: Sequence[Wish]) -> list[tuple[int, int, int]]:
+        """One rule's wishes: where each count is found, what stands there already, and what is enough."""
+        return [
+            (
+                step.place(self.features[feature], self.first_after(step.at - over)),
+                self.task.ledger.count(feature, step.at - over, step.at),
+                below,
+            )
+            for feature, over, below in wishes
+        ]
 
     def _note_oldest(self) -> None:
         oldest = len(self.steps)

@@ -45,6 +45,7 @@ def project(
     earlier: Earlier = NONE_BEFORE,
 ) -> Plan:
     """Plan every slot and pinned time ahead; an unchanged earlier plan stays, a changed one mostly."""
+    candidates = [candidate.seen(account.policy) for candidate in candidates]
     coming = agenda(account, candidates, horizon)
     walk = _Walk(account, timeline, coming, candidates, horizon)
     sound = walk.reject_faulty()
@@ -73,7 +74,9 @@ def in_order(
 
 
 def _is_wanted(candidate: Candidate, at: datetime, timeline: Timeline, policy: Policy) -> bool:
-    wishes = (rule.wishes(candidate.draft.new.content) for rule in policy.rules)
+    new = candidate.draft.new
+    content = policy.see(new.content, new.text)
+    wishes = (rule.wishes(content) for rule in policy.rules)
     return any(
         wish and all(timeline.count(feature, at - over, at) < below for feature, over, below in wish)
         for wish in wishes

@@ -46,7 +46,7 @@ class Found:
     """What was chosen at each moment, and what it comes to in the order of the aims.
 
     The aims are: posts placed, wishes met, drafts placed that expire, moments kept as they were, and the best
-    ranks early.
+    ranks early, before them of each priority what is wished for.
     """
 
     choices: tuple[Choice | None, ...]
@@ -199,9 +199,13 @@ class _Search:
                 wished + wanted,
                 expiring + (item.expires is not None),
                 kept + (self._kept[number] == kind),
-                rank + (self._drafts - item.rank) * (self._moments - number),
+                rank + self._weight(item, wanted=wanted) * (self._moments - number),
             ),
         )
+
+    def _weight(self, item: Item, *, wanted: bool) -> int:
+        """What it is worth that a draft goes out a moment earlier: one that is wanted leads its priority."""
+        return 2 * (self._drafts - item.above) + 1 if wanted else 2 * (self._drafts - item.rank)
 
     def _marked(self, masks: Masks, kind: int, number: int) -> Masks:
         marked = list(masks)

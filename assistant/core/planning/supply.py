@@ -22,12 +22,16 @@ _NEVER = datetime.max.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A draft as a plan sees it: its place in the order of priority and age, and when it may go out."""
+    """A draft as a plan sees it: its place in the order of priority and age, and when it may go out.
+
+    `above` is how many drafts have a higher priority.
+    """
 
     rank: int
     born: datetime
     not_before: datetime | None = None
     expires: datetime | None = None
+    above: int = 0
 
     def may_go(self, at: datetime) -> bool:
         """Whether it may go out then, by its own words."""

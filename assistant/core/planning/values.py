@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from assistant.core.policy import Subject
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from assistant.core.draft import Content, Draft
-    from assistant.core.policy import Twin, Verdict
+    from assistant.core.policy import Policy, Twin, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,14 @@ class Candidate:
 
     draft: Draft
     twins: tuple[Twin, ...] = ()
+
+    def seen(self, policy: Policy) -> Candidate:
+        """The same with what the rules want to know of its text, so that it is read once in a plan."""
+        new = self.draft.new
+        content = policy.see(new.content, new.text)
+        if content is new.content:
+            return self
+        return replace(self, draft=replace(self.draft, new=replace(new, content=content)))
 
     @property
     def subject(self) -> Subject:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from assistant.core.rules.rule import Count, Gauge, Rule, exits, say_posts
-from assistant.core.spans import say_duration
+from assistant.core.rules.form import DURATION, PART, Form, Key, in_order
+from assistant.core.rules.rule import WEEK, Count, Gauge, Rule, exits, say_posts
+from assistant.core.spans import WHOLE, say_duration, say_part
 from assistant.core.timeline import Category
 from assistant.core.times import speak
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from assistant.core.rules.rule import Room
     from assistant.core.timeline import Entry, Feature, Timeline
 
-WHOLE = 10_000  # a part is counted in hundredths of a percent, so that 33.33% is exact
+_SAID = {Category.SHARE_REQUEST: ("requests to share", "share-request")}  # the others are adjectives
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,11 @@ class Band(Rule):
     def name(self) -> str:
         """The category's name."""
         return self.category.value
+
+    @property
+    def _said(self) -> tuple[str, str]:
+        """What posts in the category are, and which kind of posts."""
+        return _SAID.get(self.category, (self.name, self.name))
 
     @property
     def reach(self) -> timedelta:
@@ -113,18 +120,18 @@ class Band(Rule):
         if self.category.holds(content):
             limit = self._most(total + 1)
             message = (
-                f"{count + 1} of the {say_posts(total + 1)} in {span} would then be {self.name}; "
+                f"{count + 1} of the {say_posts(total + 1)} in {span} would then be {self._said[0]}; "
                 f"at most {limit} may be ({say_part(self.maximum)})."
             )
             first = _first(self._outside_needed(total, count), self.opposite)
             return Count(message, count + 1, limit, window, counted, first)
         limit = self._least(total + 1)
         message = (
-            f"Only {count} of the {say_posts(total + 1)} in {span} would then be {self.name}; "
+            f"Only {count} of the {say_posts(total + 1)} in {span} would then be {self._said[0]}; "
             f"at least {limit} must be ({say_part(self.minimum)})."
         )
         return Count(
-            message, count, limit, window, counted, _first(self._inside_needed(total, count), self.name)
+            message, count, limit, window, counted, _first(self._inside_needed(total, count), self._said[1])
         )
 
     def _outside_needed(self, total: int, count: int) -> int | None:
@@ -152,7 +159,7 @@ class Band(Rule):
         total, count = self._counts(now, timeline)
         advice = None
         if count < self._least(total):
-            advice = f"{self.name} posts next"
+            advice = f"{self._said[1]} posts next"
         elif count > self._most(total):
             advice = f"{self.opposite} posts next"
         window = (now - self.over, now)
@@ -160,13 +167,26 @@ class Band(Rule):
         return Gauge(self.name, count, total, self.minimum, self.maximum, window, advice, quota)
 
 
-def say_part(part: int) -> str:
-    """A part of WHOLE as people write it: 3000 is `30%`."""
-    percent, hundredths = divmod(part, WHOLE // 100)
-    return f"{percent}.{hundredths:02d}".rstrip("0") + "%" if hundredths else f"{percent}%"
-
-
 def _first(number: int | None, kind: str) -> str | None:
     if number is None:
         return None
     return f"one {kind} post first" if number == 1 else f"{number} {kind} posts first"
+
+
+def _band(category: Category, opposite: str, *, minimum: int, maximum: int, over: timedelta) -> Band:
+    in_order(minimum, maximum, say_part)
+    return Band(category, opposite, minimum, maximum, over)
+
+
+def _form(category: Category, opposite: str) -> Form:
+    keys = (
+        Key("min", "minimum", PART, 0),
+        Key("max", "maximum", PART, WHOLE),
+        Key("over", "over", DURATION, WEEK),
+    )
+    return Form(category.value, keys, partial(_band, category, opposite), "{min: 20%, max: 40%}")
+
+
+PERSONAL = _form(Category.PERSONAL, "professional")
+CURATED = _form(Category.CURATED, "original")
+SHARE_REQUEST = _form(Category.SHARE_REQUEST, "other")

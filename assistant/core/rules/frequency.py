@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
-from assistant.core.rules.rule import Count, Gauge, Rule, exits, say_posts
+from assistant.core.rules.form import COUNT, POSITIVE, Form, Key, in_order
+from assistant.core.rules.rule import WEEK, Count, Gauge, Rule, exits, per_day_turns, say_posts, spread
 from assistant.core.timeline import Category
-from assistant.core.times import ONE_DAY, day_start, local_day, speak, speak_day
+from assistant.core.times import ONE_DAY, day_start, day_window, local_day, speak, speak_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
     from assistant.core.rules.rule import Room, Wish
     from assistant.core.timeline import Feature, Timeline
 
-WEEK = timedelta(days=7)  # 168 hours, whatever the clocks do
+LONGEST_DAY = timedelta(hours=26)  # no day is longer: clocks move by two hours at most
+FEWEST_REQUESTS = 3  # a week: where share_requests_per_week leaves `min` out
+MOST_REQUESTS = 5  # a week: where it leaves `max` out
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +35,7 @@ class PostsPerDay(Rule):
 
     maximum: int
     name: ClassVar[str] = "posts_per_day"
-    reach: ClassVar[timedelta] = timedelta(hours=26)  # no day is longer: clocks move by two hours at most
-
-    def _window(self, at: datetime, timeline: Timeline) -> tuple[datetime, datetime]:
-        day = local_day(at, timeline.zone)
-        return day_start(day, timeline.zone), day_start(day + ONE_DAY, timeline.zone)
+    reach: ClassVar[timedelta] = LONGEST_DAY
 
     def features(self, content: Content) -> tuple[Feature, ...]:
         """All posts."""
@@ -56,13 +55,11 @@ class PostsPerDay(Rule):
 
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
         """The start of every day after one that has an entry."""
-        zone = timeline.zone
-        days = {local_day(entry.at, zone) + ONE_DAY for entry in timeline.entries}
-        return (day_start(day, zone) for day in days)
+        return per_day_turns(timeline)
 
     def explain(self, content: Content, at: datetime, timeline: Timeline) -> Count:
         """Count the day."""
-        window = self._window(at, timeline)
+        window = day_window(at, timeline.zone)
         counted = timeline.between(window[0], at + timedelta.resolution)
         day = local_day(at, timeline.zone)
         message = (
@@ -72,7 +69,7 @@ class PostsPerDay(Rule):
 
     def gauge(self, now: datetime, timeline: Timeline) -> Gauge:
         """Today's posts."""
-        window = self._window(now, timeline)
+        window = day_window(now, timeline.zone)
         return Gauge(
             self.name,
             timeline.count(Category.ANY, self.after(now, timeline.zone), now),
@@ -102,10 +99,7 @@ class ShareRequestsPerWeek(Rule):
 
     def wishes(self, content: Content) -> Sequence[Wish]:
         """That the week is short of requests, and the last one long enough ago to spread them evenly."""
-        if not content.share_request or not self.minimum:
-            return ()
-        requests = Category.SHARE_REQUEST
-        return ((requests, WEEK, self.minimum), (requests, WEEK / self.minimum, 1))
+        return spread(Category.SHARE_REQUEST, WEEK, self.minimum) if content.share_request else ()
 
     def room(self) -> Sequence[Room]:
         """The maximum a week."""
@@ -131,3 +125,20 @@ class ShareRequestsPerWeek(Rule):
         missing = self.minimum - count
         advice = f"{missing} more would reach the weekly minimum" if missing > 0 else None
         return Gauge(self.name, count, None, self.minimum, self.maximum, window, advice)
+
+
+def _requests(*, minimum: int | None, maximum: int | None) -> ShareRequestsPerWeek:
+    """Make the rule; a default gives way to the limit that is written, so that they never contradict."""
+    most = max(MOST_REQUESTS, minimum or 0) if maximum is None else maximum
+    least = min(FEWEST_REQUESTS, most) if minimum is None else minimum
+    in_order(least, most, str)
+    return ShareRequestsPerWeek(least, most)
+
+
+POSTS = Form("posts_per_day", (Key("max", "maximum", POSITIVE),), PostsPerDay, "{max: 5}")
+REQUESTS = Form(
+    "share_requests_per_week",
+    (Key("min", "minimum", COUNT, None), Key("max", "maximum", POSITIVE, None)),
+    _requests,
+    "{min: 3, max: 5}",
+)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+from assistant.core.rules.form import DURATION, Form, Key, Kind
 from assistant.core.rules.rule import Count, Rule, exits
-from assistant.core.spans import say_duration
+from assistant.core.spans import quoted, say_duration
 from assistant.core.timeline import Category
 from assistant.core.times import ONE_DAY, at_local, local_day, speak
+from assistant.core.when import parse_wall
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 
     from assistant.core.draft import Content
     from assistant.core.timeline import Feature, Timeline
+
+
+_HOURS = re.compile("([^-\N{EN DASH}]+)[-\N{EN DASH}]([^-\N{EN DASH}]+)")  # editors lengthen a dash
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,11 @@ class QuietHours(Rule):
     name: ClassVar[str] = "quiet_hours"
     reach: ClassVar[timedelta] = timedelta(0)
 
+    @property
+    def hours(self) -> tuple[time, time]:
+        """Both ends."""
+        return self.start, self.end
+
     def features(self, content: Content) -> tuple[Feature, ...]:
         """Nothing is counted."""
         return ()
@@ -98,6 +109,30 @@ class QuietHours(Rule):
     def explain(self, content: Content, at: datetime, timeline: Timeline) -> Count:
         """Name the hours."""
         night = next((start, end) for start, end in self._nights(at, timeline.zone) if start <= at < end)
-        hours = f"{self.start:%H:%M}-{self.end:%H:%M}"
+        hours = _say_hours(self.hours)
         message = f"{speak(at, timeline.zone)} lies in the quiet hours {hours}."
         return Count(message, f"{at.astimezone(timeline.zone):%H:%M}", hours, night, ())
+
+
+def _parse_hours(text: str) -> tuple[time, time]:
+    match = _HOURS.fullmatch(text)
+    if match is None:
+        message = f"{quoted(text)} is not a span of hours; write for example 22:00-07:00."
+        raise ValueError(message)
+    start, end = parse_wall(match[1]), parse_wall(match[2])
+    if start == end:
+        message = f"{quoted(text)} ends when it begins; write for example 22:00-07:00, or leave the key out."
+        raise ValueError(message)
+    return start, end
+
+
+def _say_hours(hours: tuple[time, time]) -> str:
+    return "-".join(f"{end:%H:%M}" for end in hours)
+
+
+def _quiet(*, hours: tuple[time, time]) -> QuietHours:
+    return QuietHours(*hours)
+
+
+GAP = Form("min_gap", (Key("", "gap", DURATION),), MinGap, "45 minutes")
+QUIET = Form("quiet_hours", (Key("", "hours", Kind(_parse_hours, _say_hours)),), _quiet, '"22:00-07:00"')

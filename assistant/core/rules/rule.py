@@ -9,15 +9,22 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, ClassVar
+
+from assistant.core.times import day_window
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
-    from datetime import datetime, timedelta
+    from datetime import datetime
     from zoneinfo import ZoneInfo
 
     from assistant.core.draft import Content
     from assistant.core.timeline import Entry, Feature, Timeline
+
+
+WEEK = timedelta(days=7)  # 168 hours, whatever the clocks do
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,13 @@ class Count:
     first: str | None = None
 
 
+class Unit(StrEnum):
+    """What a rule counts; dollars in thousandths."""
+
+    POSTS = "posts"
+    DOLLARS = "dollars"
+
+
 @dataclass(frozen=True, slots=True)
 class Gauge:
     """Where a rule stands now: its count among `of` posts, beside its limits (counts, or parts of WHOLE).
@@ -50,6 +64,7 @@ class Gauge:
     window: tuple[datetime, datetime]
     advice: str | None = None
     quota: tuple[int, int] | None = None
+    unit: Unit = Unit.POSTS
 
 
 # A feature, how far back it is counted, and the number that makes it enough.
@@ -68,6 +83,9 @@ class Rule(ABC):
     """
 
     __slots__ = ()
+
+    reads: ClassVar[frozenset[str]] = frozenset()  # what it wants to know of a text, by the names of `Traits`
+    watches: ClassVar[bool] = True  # whether posts count that were not sent from here
 
     @property
     @abstractmethod
@@ -137,6 +155,16 @@ class Rule(ABC):
 def exits(at: datetime, timeline: Timeline, over: timedelta) -> Iterable[datetime]:
     """When each entry leaves a window of this length, after `at`."""
     return (entry.at + over for entry in timeline.entries if entry.at + over > at)
+
+
+def spread(feature: Feature, over: timedelta, minimum: int) -> Sequence[Wish]:
+    """That fewer than so many have the feature, and that the last one is long enough ago to spread them."""
+    return ((feature, over, minimum), (feature, over / minimum, 1)) if minimum else ()
+
+
+def per_day_turns(timeline: Timeline) -> Iterable[datetime]:
+    """The start of every local day after one that has an entry."""
+    return {day_window(entry.at, timeline.zone)[1] for entry in timeline.entries}
 
 
 def say_posts(number: int) -> str:
