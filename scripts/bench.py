@@ -1,7 +1,8 @@
 """Prints the figures the product holds itself to, each as a ratio of two things measured in one run.
 
-`make bench` runs them all; `python scripts/bench.py verdict memory` runs those named. Nothing depends on
-them: a machine under load prints other numbers.
+`make bench` runs them all; `python scripts/bench.py verdict memory` runs those named. `plan` alone may take
+half an hour: its solver has a minute for each queue. Nothing depends on them: a machine under load prints
+other numbers.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
 from zoneinfo import ZoneInfo
+
+from scripts.benching.plan import bench_plan
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,6 +63,7 @@ def main() -> None:
         "throughput": bench_throughput,
         "lateness": bench_lateness,
         "memory": bench_memory,
+        "plan": bench_plan,
     }
     for name in sys.argv[1:] or known:
         with tempfile.TemporaryDirectory() as folder:

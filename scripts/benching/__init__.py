@@ -1,0 +1,1 @@
+"""The larger benchmarks: what they are run on, and what they are measured against."""
