@@ -21,6 +21,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from assistant import journal
+from assistant.core.health import Running
 from assistant.core.times import speak
 from assistant.errors import AssistantError, DatabaseError
 from assistant.services.desk import Desk, Presence
@@ -50,7 +51,8 @@ _LAST_TRIES = 20  # how often, a second apart, a stopping daemon tries to record
 class Sources:
     """What the daemon is made of, handed in by the composition root.
 
-    `elapsed` are seconds on a clock that nobody sets; `holder` and `is_alive` are those of a Presence.
+    `elapsed` are seconds on a clock that nobody sets; `holder`, `is_alive` and `describe` are those of a
+    Presence.
     """
 
     store: Store
@@ -60,6 +62,7 @@ class Sources:
     elapsed: Callable[[], float]
     holder: str | None
     is_alive: Callable[[str], bool | None]
+    describe: Callable[[Running], None]
 
 
 @dataclass(slots=True)
@@ -82,6 +85,7 @@ class Daemon:
         self._sources = sources
         name = f"daemon {os.getpid()} on {socket.gethostname()}"
         self._presence = Presence(name, sources.holder, sources.is_alive)
+        self._since = sources.clock()
         self._lines: dict[str, _Line] = {}
         self._troubles = journal.Troubles()
         self._stopping = Event()
@@ -155,6 +159,7 @@ class Daemon:
         for name, trouble in troubles.items():
             self._troubles.begin(f"way of {name}", f"not served: {trouble}", name)
         self._lines = lines
+        self._sources.describe(Running(self._presence.name, self._since, frozenset(lines)))
 
     def _desk(self, account: Account, channel: Channel, schedule: Schedule) -> Desk:
         return Desk(

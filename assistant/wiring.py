@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant import settings
-from assistant.errors import CredentialsError, NotFoundError, UsageError
+from assistant.errors import AssistantError, CredentialsError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,11 +15,13 @@ if TYPE_CHECKING:
 
     from assistant.core.account import Account, Network, Schedule
     from assistant.core.draft import Actor, Draft
+    from assistant.core.health import Running
     from assistant.daemon import Daemon
     from assistant.networks.x import XAccount
     from assistant.ports import Credentials
     from assistant.presence import Presence
     from assistant.services.desk import Desk
+    from assistant.services.status import Status
     from assistant.store.database import Store
 
 
@@ -167,8 +169,27 @@ class Application:
             elapsed=clock.elapsed,
             holder=self.presence.holder,
             is_alive=self.presence.is_alive,
+            describe=self.presence.describe,
         )
         return Daemon(sources)
+
+    def running(self) -> Sequence[Running]:
+        """The daemons that publish from the database now."""
+        from assistant import presence
+
+        return presence.running(self.database_path)
+
+    def write_metrics(self, status: Status, path: Path) -> None:
+        """Write how things stand for Prometheus.
+
+        Raises:
+            AssistantError: the library for it is not installed, or the file cannot be written.
+        """
+        try:
+            from assistant.metrics import write
+        except ModuleNotFoundError as error:
+            raise _not_installed(error, "prometheus_client", "prometheus") from error
+        write(status, path)
 
     def desk(self, account: Account) -> Desk:
         """What a command needs to deal with the account's network."""
@@ -195,6 +216,14 @@ class Application:
         self.__dict__.pop("schedule", None)
         served = {account.name: account for account in self.accounts()}
         return replace(self.schedule, accounts=served, network=self.network)
+
+
+def _not_installed(error: ModuleNotFoundError, library: str, extra: str) -> Exception:
+    """A sentence for a library that not everybody needs; any other that is missing is a bug."""
+    if error.name is None or error.name.partition(".")[0] != library:
+        return error
+    message = f"{library} is not installed; install it with: pip install 'posting-assistant[{extra}]'."
+    return AssistantError(message)
 
 
 def sandbox_credentials(account: Account) -> Credentials:

@@ -31,11 +31,13 @@ PARTS = {
     "migrate": "shipped",
     "render": "shipped",
     "settings": "errors ports",
-    "presence": "",
+    "presence": "core",
+    "metrics": "errors",
     "journal": "core ports services",
     "daemon": "core errors journal services",
     "wiring": (
-        "clock core daemon errors migrate networks ports presence schedule_file services settings store"
+        "clock core daemon errors metrics migrate networks ports presence schedule_file services settings "
+        "store"
     ),
     "__main__": "cli",
     "__init__": "",
@@ -51,6 +53,7 @@ LIBRARIES = {
     "flask": ("networks/sandbox/",),
     "jinja2": ("render.py",),
     "platformdirs": ("settings.py",),
+    "prometheus_client": ("metrics.py",),
     "requests": ("networks/x",),
     "rich": ("cli/",),
     "sqlalchemy": ("store/", "migrate.py"),  # migrate.py names the connection it is given

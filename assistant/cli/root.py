@@ -45,6 +45,11 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "import": Entry("imports", "import_drafts", "Store many drafts from a file, or an account's past."),
     },
     "Look": {
+        "status": Entry(
+            "status",
+            "status",
+            "Show whether the daemon is alive, what goes out next, and what needs you.",
+        ),
         "list": Entry("listing", "list_drafts", "List the drafts that are still to be dealt with."),
         "show": Entry("listing", "show", "Show one draft with its verdicts, attempts and events."),
         "check": Entry("drafts", "check", "Print what the policy would say of a draft, changing nothing."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.rules import WHOLE
@@ -12,12 +13,14 @@ if TYPE_CHECKING:
 
     from assistant.core.account import Account
     from assistant.core.draft import Draft, Grounds
+    from assistant.core.health import Need
     from assistant.core.history import Attempt, Happening, KeptVerdict, Look, Post
     from assistant.core.planning import Plan, Planned
     from assistant.core.policy import Reason, Verdict
     from assistant.core.rules import Gauge
     from assistant.services.doctoring import Finding
     from assistant.services.looking import Story
+    from assistant.services.status import Standing, Status
     from assistant.services.syncing import Synced
 
 Json = dict[str, Any]
@@ -146,6 +149,53 @@ def balance(account: Account, now: datetime, gauges: Iterable[Gauge]) -> Json:
         "account": account.name,
         "at": instant(now, account.zone),
         "rules": [_gauge(gauge, account.zone) for gauge in gauges],
+    }
+
+
+def status(found: Status) -> Json:
+    """How things stand."""
+    return {
+        "at": instant(found.at, UTC),
+        "health": found.health.name.lower(),
+        "daemons": [
+            {
+                "name": daemon.name,
+                "since": instant(daemon.since, UTC),
+                "accounts": None if daemon.accounts is None else sorted(daemon.accounts),
+            }
+            for daemon in found.running
+        ],
+        "accounts": [_standing(standing) for standing in found.accounts],
+    }
+
+
+def _standing(standing: Standing) -> Json:
+    zone, left = standing.account.zone, standing.supply
+    return {
+        "account": standing.account.name,
+        "health": standing.health.name.lower(),
+        "served": standing.served,
+        "next": None
+        if left.next_draft is None
+        else {"at": instant(left.next_at, zone), "draft": left.next_draft.id, "text": left.next_draft.text},
+        "counts": dict(standing.counts),
+        "last_24_hours": dict(standing.day),
+        "queue_until": instant(left.until, zone),
+        "queue_days": round(left.days, 2),
+        "queue_endless": left.endless,
+        "overdue": [late.id for late in standing.overdue],
+        "paused_until": instant(standing.paused_until, zone),
+        "needs": [need(each) for each in standing.needs],
+    }
+
+
+def need(given: Need) -> Json:
+    """Something that needs a person."""
+    return {
+        "kind": given.kind,
+        "account": given.account,
+        "draft": given.draft_id,
+        "message": given.message,
     }
 
 

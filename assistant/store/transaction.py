@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.store.audit import Audit
+from assistant.store.chronicle import Chronicle
 from assistant.store.copying import Copying
 from assistant.store.drafts import Drafts
 from assistant.store.imports import Imports
@@ -25,6 +26,7 @@ class Transaction:
         "_connection",
         "attempts",
         "audit",
+        "chronicle",
         "copying",
         "drafts",
         "events",
@@ -54,6 +56,7 @@ class Transaction:
         self.looks = Looks(connection)
         self.past = Past(connection)
         self.audit = Audit(connection)
+        self.chronicle = Chronicle(connection)
         self.copying = Copying(connection)
 
     def data_version(self) -> int:
