@@ -50,6 +50,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
             "status",
             "Show whether the daemon is alive, what goes out next, and what needs you.",
         ),
+        "log": Entry("log", "log", "Tell what happened, the newest first."),
         "list": Entry("listing", "list_drafts", "List the drafts that are still to be dealt with."),
         "show": Entry("listing", "show", "Show one draft with its verdicts, attempts and events."),
         "check": Entry("drafts", "check", "Print what the policy would say of a draft, changing nothing."),

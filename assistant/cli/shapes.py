@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from assistant.core.account import Account
     from assistant.core.draft import Draft, Grounds
     from assistant.core.health import Need
-    from assistant.core.history import Attempt, Happening, KeptVerdict, Look, Post
+    from assistant.core.history import Attempt, Entry, Happening, KeptVerdict, Look, Post
     from assistant.core.planning import Plan, Planned
     from assistant.core.policy import Reason, Verdict
     from assistant.core.rules import Gauge
@@ -196,6 +196,24 @@ def need(given: Need) -> Json:
         "account": given.account,
         "draft": given.draft_id,
         "message": given.message,
+    }
+
+
+def entry(happened: Entry, zone: tzinfo) -> Json:
+    """One change of a draft among those of all drafts."""
+    return {
+        "id": happened.id,
+        "at": instant(happened.at, zone),
+        "account": happened.account,
+        "draft": happened.draft_id,
+        "text": happened.text,
+        "event": happened.event,
+        "from": happened.from_state,
+        "to": happened.to_state,
+        "by": happened.by,
+        "note": happened.note,
+        "remote_id": happened.remote_id,
+        "reasons": list(happened.reasons),
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Row, func, literal_column, select
 
 from assistant.core.draft import Event, State
-from assistant.core.history import Entry
+from assistant.core.history import Entry, Occasion
 from assistant.store.schema import drafts, events, posts, verdicts
 
 if TYPE_CHECKING:
@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 
     from assistant.core.history import Extent
 
-# What a draft was rejected for was kept in the same transaction, at the same instant.
+# What a draft was rejected for was kept in the same transaction: at the same instant, or, when it was added
+# with a time of its own, at that time.
+_ADDED = verdicts.c.occasion.in_([Occasion.ADDED, Occasion.IMPORTED]) & events.c.from_state.is_(None)
 _REASONS = (
     select(func.max(verdicts.c.reasons))
     .where(
         verdicts.c.draft_id == events.c.draft_id,
         verdicts.c.decision == literal_column("'rejected'"),
-        verdicts.c.at == events.c.at,
+        (verdicts.c.at == events.c.at) | _ADDED,
         events.c.event == literal_column("'reject'"),
     )
     .scalar_subquery()

@@ -399,12 +399,12 @@ def test_an_address_in_the_place_of_a_variable_is_refused_and_not_shown(faults_o
     assert faults_of(wrong) == [
         (
             2,
-            "notify.to_env",
-            "an address stands here; name the variable that holds the addresses, such as ASSISTANT_NOTIFY.",
+            "notify.queue",
+            "unknown key; the nearest is 'queue_below'; allowed: to_env, queue_below, collect, quiet_hours.",
         ),
         (
             2,
-            "notify.queue",
-            "unknown key; the nearest is 'queue_below'; allowed: to_env, queue_below, collect, quiet_hours.",
+            "notify.to_env",
+            "an address stands here; name the variable that holds the addresses, such as ASSISTANT_NOTIFY.",
         ),
     ]
