@@ -21,6 +21,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from assistant import journal
+from assistant.bell import Bell
 from assistant.core.health import Running
 from assistant.core.times import speak
 from assistant.errors import AssistantError, DatabaseError
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from assistant.core.account import Account, Schedule
     from assistant.ports import Channel
+    from assistant.services.noticing import Herald
     from assistant.store.database import Store
 
 _LOOK_EVERY_S = 1.0  # a change made by another process is seen within two seconds
@@ -52,7 +54,7 @@ class Sources:
     """What the daemon is made of, handed in by the composition root.
 
     `elapsed` are seconds on a clock that nobody sets; `holder`, `is_alive` and `describe` are those of a
-    Presence.
+    Presence; `herald` is the way to people, if the schedule has one.
     """
 
     store: Store
@@ -63,6 +65,7 @@ class Sources:
     holder: str | None
     is_alive: Callable[[str], bool | None]
     describe: Callable[[Running], None]
+    herald: Callable[[Schedule], Herald | None]
 
 
 @dataclass(slots=True)
@@ -88,6 +91,7 @@ class Daemon:
         self._since = sources.clock()
         self._lines: dict[str, _Line] = {}
         self._troubles = journal.Troubles()
+        self._bell = Bell(sources.herald, self._troubles)
         self._stopping = Event()
         self._attention = Event()
         self._reload = False
@@ -99,11 +103,14 @@ class Daemon:
         Raises:
             AssistantError: no account can be served at all.
         """
-        self._open(self._sources.load())
+        schedule = self._sources.load()
+        self._open(schedule)
+        self._bell.use(schedule)
         self._scheduler = _new_scheduler(len(self._lines))
         for number, handler in self._handlers().items():
             signal.signal(number, handler)
         self._scheduler.start()
+        self._bell.start()
         try:
             for line in self._lines.values():
                 self._announce(line)
@@ -119,6 +126,7 @@ class Daemon:
         APScheduler itself would wait with its locks held, and for ever, if a run is just about to set its
         next alarm.
         """
+        self._bell.stop()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
         for line in self._lines.values():
@@ -138,6 +146,8 @@ class Daemon:
             except DatabaseError as error:
                 served = False
                 self._troubles.begin(f"run of {line.account.name}", str(error), line.account.name)
+        self._bell.use(schedule)
+        self._bell.ring_once()
         return served
 
     def _open(self, schedule: Schedule) -> None:
@@ -204,6 +214,7 @@ class Daemon:
                 if version != seen or abs(now_offset - offset) > _JUMP_S:
                     seen, offset = version, now_offset
                     self._wake_all()
+                    self._bell.stir()
 
     def _version(self, data_version: Callable[[], int], seen: int) -> int:
         try:
@@ -220,13 +231,15 @@ class Daemon:
 
     def _read_again(self) -> None:
         try:
-            self._open(self._sources.load())
+            schedule = self._sources.load()
+            self._open(schedule)
         except AssistantError as error:
             self._troubles.begin("schedule", f"the schedule was not read again, the old one stays: {error}")
             return
         self._troubles.end("schedule", "the schedule is good again")
         journal.say(f"read the schedule again: {', '.join(self._lines)}")
         self._wake_all()
+        self._bell.use(schedule)
 
     def _wake_all(self) -> None:
         for name, line in self._lines.items():

@@ -8,6 +8,7 @@ AssistantError
 ├── StateError              the draft is in a state that does not allow this
 ├── ImportFileError         a file to import cannot be read as one, or has invalid rows
 ├── CredentialsError        the network's credentials are missing
+├── NotifyError             people could not be told what needs them
 └── SandboxError            the sandbox cannot start
 
 What the network did is a value (see ports.Outcome), never an exception; anything else is a bug and keeps
@@ -82,6 +83,10 @@ class ImportFileError(AssistantError):
 
 class CredentialsError(AssistantError):
     """The network's credentials are missing."""
+
+
+class NotifyError(AssistantError):
+    """People could not be told what needs them."""
 
 
 class SandboxError(AssistantError):

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from assistant.core.health import Running
     from assistant.daemon import Daemon
     from assistant.networks.x import XAccount
+    from assistant.notifier import Notifier
     from assistant.ports import Credentials
     from assistant.presence import Presence
     from assistant.services.desk import Desk
+    from assistant.services.noticing import Herald
     from assistant.services.status import Status
     from assistant.store.database import Store
 
@@ -170,6 +172,7 @@ class Application:
             holder=self.presence.holder,
             is_alive=self.presence.is_alive,
             describe=self.presence.describe,
+            herald=self._herald,
         )
         return Daemon(sources)
 
@@ -178,6 +181,37 @@ class Application:
         from assistant import presence
 
         return presence.running(self.database_path)
+
+    def notifier(self, schedule: Schedule) -> Notifier | None:
+        """The ways to people; None where neither the schedule nor the environment speaks of any.
+
+        Raises:
+            AssistantError: the schedule does and the environment names none, an address is none, or the
+                library for it is not installed.
+        """
+        from assistant.core.account import Notify
+
+        variable = (schedule.notify or Notify()).to_env
+        source, addresses = settings.notify_addresses(variable)
+        if not addresses and schedule.notify is not None:
+            raise settings.nobody_to_tell(variable)
+        if not addresses:
+            return None
+        try:
+            from assistant.notifier import Notifier
+        except ModuleNotFoundError as error:
+            raise _not_installed(error, "apprise", "notify") from error
+        return Notifier(addresses, source)
+
+    def _herald(self, schedule: Schedule) -> Herald | None:
+        """What it takes to tell people what needs them."""
+        from assistant import clock
+        from assistant.services.noticing import Herald
+
+        notifier = self.notifier(schedule)
+        if notifier is None:
+            return None
+        return Herald(self.store, schedule, clock.now, lambda told: notifier.send(told.title, told.body))
 
     def write_metrics(self, status: Status, path: Path) -> None:
         """Write how things stand for Prometheus.

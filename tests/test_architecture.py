@@ -34,10 +34,12 @@ PARTS = {
     "presence": "core",
     "metrics": "errors",
     "journal": "core ports services",
-    "daemon": "core errors journal services",
+    "bell": "errors journal services",
+    "daemon": "bell core errors journal services",
+    "notifier": "errors",
     "wiring": (
-        "clock core daemon errors metrics migrate networks ports presence schedule_file services settings "
-        "store"
+        "clock core daemon errors metrics migrate networks notifier ports presence schedule_file services "
+        "settings store"
     ),
     "__main__": "cli",
     "__init__": "",
@@ -47,6 +49,7 @@ PARTS = {
 LIBRARIES = {
     "_typeshed": ("networks/sandbox/", "history_file/"),  # what the type checkers call buffers, and WSGI
     "alembic": ("migrate.py",),
+    "apprise": ("notifier.py",),
     "apscheduler": ("daemon.py",),
     "charset_normalizer": ("import_file/",),
     "click": ("cli/",),

@@ -6,12 +6,14 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections import Counter
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+from time import monotonic
 from typing import IO, TYPE_CHECKING
 from urllib.request import Request, urlopen
 
@@ -21,6 +23,7 @@ from assistant.core.draft import Actor, Content, NewDraft, State
 from assistant.networks.sandbox.accounts import account_of
 from assistant.networks.sandbox.server import SandboxOptions, start
 from assistant.services.drafting import add
+from tests.receiver import SECRET, receiving
 from tests.world import account, store_in
 
 if TYPE_CHECKING:
@@ -109,13 +112,14 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 @contextmanager
-def daemon(place: Place, *options: str) -> Iterator[Running]:
+def daemon(place: Place, *options: str, **variables: str) -> Iterator[Running]:
     environment = {
         key: value for key, value in os.environ.items() if not key.startswith(("X_", "ASSISTANT_"))
     }
     environment |= {
         "ASSISTANT_CONFIG": str(place.folder / "schedule.yaml"),
         "ASSISTANT_DATABASE": str(place.folder / "assistant.db"),
+        **variables,
     }
     command = [sys.executable, "-m", "assistant", "daemon", *options]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
@@ -244,3 +248,52 @@ def test_an_account_in_trouble_is_said_once_and_the_other_goes_on(place: Place) 
         assert running.ends() == 0
         assert sum("nothing can be sent" in line for line in running.lines) == 1
     assert place.states() == Counter({State.QUEUED: 2, State.PUBLISHED: 1})
+
+
+def test_people_are_told_in_one_message_what_needs_them_and_a_receiver_that_fails_stops_no_post(
+    place: Place,
+) -> None:
+    with (place.folder / "schedule.yaml").open("a") as file:
+        file.write("notify: {collect: 1 second}\n")
+    place.misbehave({"fault": "not_permitted"}, {"fault": "not_permitted"})
+    for number in (1, 2, 3):
+        place.pin(f"draft {number}", 0.5 + number / 10)
+    with (
+        receiving() as receiver,
+        daemon(place, ASSISTANT_NOTIFY=f"json://{SECRET}@127.0.0.1:9/ {receiver.address}") as running,
+    ):
+        running.waits_for("published #3")
+        title, body = receiver.next()
+        running.waits_for("told people what needs them; things: 2; not through json")
+        assert running.ends() == 0
+    assert title == "2 things need you"
+    assert [line.split(": ")[1] for line in body.splitlines()[:2]] == [
+        f"#{number} “draft {number}” failed" for number in (1, 2)
+    ]
+    assert SECRET not in "\n".join(running.lines)
+
+
+def test_where_nobody_can_be_told_it_is_said_once_and_posts_go_out(place: Place) -> None:
+    with (place.folder / "schedule.yaml").open("a") as file:
+        file.write("notify: {collect: 1 second}\n")
+    place.pin("Bonjour", 0.5)
+    with daemon(place) as running:
+        running.waits_for("published #1")
+        assert running.ends() == 0
+    assert sum("notices: Nobody can be told: put addresses" in line for line in running.lines) == 1
+
+
+def test_a_receiver_that_answers_nobody_holds_up_neither_posts_nor_the_end(place: Place) -> None:
+    with (place.folder / "schedule.yaml").open("a") as file:
+        file.write("notify: {collect: 1 second}\n")
+    place.misbehave({"fault": "not_permitted"})
+    place.pin("refused", 0.3)
+    place.pin("in time", 2.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # takes connections, and says nothing
+        address = f"json://127.0.0.1:{silent.getsockname()[1]}/"
+        with daemon(place, ASSISTANT_NOTIFY=address) as running:
+            running.waits_for("failed #1")
+            running.waits_for("published #2")
+            started = monotonic()
+            assert running.ends() == 0
+            assert monotonic() - started < 2.0

@@ -32,6 +32,9 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "init": Entry("setup", "init", "Write a commented schedule.yaml and create the database."),
         "doctor": Entry("setup", "doctor", "Check everything that is needed, and say what to mend."),
         "sandbox": Entry("sandbox", "sandbox", "Run a stand-in for X, to try everything without an account."),
+        "notify": Entry(
+            "notify", "notify", "Show what people are told needs them, or try whether they can be told."
+        ),
         "db": Entry("setup", "db", "Look after the database."),
         "backup": Entry(
             "safekeeping", "backup", "Copy the database, also while it is in use, and check the copy."

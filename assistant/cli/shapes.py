@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from assistant.core.account import Account
     from assistant.core.draft import Draft, Grounds
-    from assistant.core.health import Need
+    from assistant.core.health import Need, Notice
     from assistant.core.history import Attempt, Entry, Happening, KeptVerdict, Look, Post
     from assistant.core.planning import Plan, Planned
     from assistant.core.policy import Reason, Verdict
@@ -196,6 +196,17 @@ def need(given: Need) -> Json:
         "account": given.account,
         "draft": given.draft_id,
         "message": given.message,
+    }
+
+
+def notice(noted: Notice, zone: tzinfo) -> Json:
+    """Something that needs a person, and whether they were told."""
+    return {
+        **need(noted.need),
+        "noticed_at": instant(noted.noticed_at, zone),
+        "told_at": instant(noted.told_at, zone),
+        "tries": noted.tries,
+        "retry_at": instant(noted.retry_at, zone),
     }
 
 

@@ -59,6 +59,18 @@ class Need:
         return self.kind, self.account, self.event_id
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A need as it was noticed; after `tries` that told nobody it is told again at `retry_at`."""
+
+    id: int
+    need: Need
+    noticed_at: datetime
+    told_at: datetime | None = None
+    tries: int = 0
+    retry_at: datetime | None = None
+
+
 class Health(IntEnum):
     """What it all comes to, the worst last."""
 

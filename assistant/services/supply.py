@@ -80,7 +80,7 @@ def shortage(account: Account, left: Supply, least: timedelta | None) -> list[Ne
     if least is None or not account.slots or (left.until is not None and left.until >= left.at + least):
         return []
     lasts = f"lasts {_say(left.until - left.at)}" if left.until is not None else "is empty"
-    message = f"The queue of {account.name} {lasts}; at least {say_duration(least)} are wanted."
+    message = f"The queue of {account.name} {lasts}; it should last at least {say_duration(least)}."
     return [Need(NeedKind.QUEUE, account.name, message)]
 
 

@@ -13,6 +13,7 @@ from assistant.store.schema import (
     drafts,
     events,
     looks,
+    notices,
     posts,
     requests,
     slots,
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 # In an order in which every row finds those that it refers to.
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (drafts, posts, verdicts, attempts, events, slots, looks, timelines, requests)
+    for table in (drafts, posts, verdicts, attempts, events, slots, looks, timelines, requests, notices)
 }
 _INSERTS = {
     name: f"INSERT INTO {name} ({', '.join(table.columns.keys())}) "

@@ -9,6 +9,7 @@ from assistant.store.chronicle import Chronicle
 from assistant.store.copying import Copying
 from assistant.store.drafts import Drafts
 from assistant.store.imports import Imports
+from assistant.store.notices import Notices
 from assistant.store.past import Past
 from assistant.store.posts import Posts
 from assistant.store.queue import Queue
@@ -32,6 +33,7 @@ class Transaction:
         "events",
         "imports",
         "looks",
+        "notices",
         "past",
         "posts",
         "queue",
@@ -54,6 +56,7 @@ class Transaction:
         self.timelines = Timelines(connection)
         self.requests = Requests(connection)
         self.looks = Looks(connection)
+        self.notices = Notices(connection)
         self.past = Past(connection)
         self.audit = Audit(connection)
         self.chronicle = Chronicle(connection)

@@ -161,7 +161,7 @@ def test_a_queue_that_ends_sooner_than_wanted_needs_a_person(program: Program) -
     for text in ("One", "Two", "Three"):
         program.run("add", text)
     assert [need["message"] for need in standing(program)["needs"]] == [
-        "The queue of me lasts 1 day; at least 2 days are wanted."
+        "The queue of me lasts 1 day; it should last at least 2 days."
     ]
     for number in range(3):
         program.run("add", f"More {number}")
