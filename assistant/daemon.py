@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from assistant.ports import Channel
     from assistant.services.noticing import Herald
     from assistant.store.database import Store
+    from assistant.supervision.supervisor import Supervisor
 
 _LOOK_EVERY_S = 1.0  # a change made by another process is seen within two seconds
 _JUMP_S = 5.0  # more than a busy machine is late by, less than any suspension worth the name
@@ -54,7 +55,8 @@ class Sources:
     """What the daemon is made of, handed in by the composition root.
 
     `elapsed` are seconds on a clock that nobody sets; `holder`, `is_alive` and `describe` are those of a
-    Presence; `herald` is the way to people, if the schedule has one.
+    Presence; `herald` is the way to people, if the schedule has one; the `supervisor` is told how
+    the daemon is.
     """
 
     store: Store
@@ -66,6 +68,7 @@ class Sources:
     is_alive: Callable[[str], bool | None]
     describe: Callable[[Running], None]
     herald: Callable[[Schedule], Herald | None]
+    supervisor: Supervisor
 
 
 @dataclass(slots=True)
@@ -115,6 +118,7 @@ class Daemon:
             for line in self._lines.values():
                 self._announce(line)
             self._wake_all()
+            self._sources.supervisor.ready(f"serving {', '.join(self._lines)}")
             self._watch()
         finally:
             self._finish()
@@ -126,6 +130,7 @@ class Daemon:
         APScheduler itself would wait with its locks held, and for ever, if a run is just about to set its
         next alarm.
         """
+        self._sources.supervisor.stopping()
         self._bell.stop()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
@@ -205,6 +210,7 @@ class Daemon:
         with self._sources.store.watching() as data_version:
             seen, offset = data_version(), self._offset()
             while not self._stopping.is_set():
+                self._sources.supervisor.alive()
                 self._attention.wait(_LOOK_EVERY_S)
                 self._attention.clear()
                 if self._reload:

@@ -9,6 +9,7 @@ AssistantError
 ├── ImportFileError         a file to import cannot be read as one, or has invalid rows
 ├── CredentialsError        the network's credentials are missing
 ├── NotifyError             people could not be told what needs them
+├── ServiceError            the system does not take the daemon as a service
 └── SandboxError            the sandbox cannot start
 
 What the network did is a value (see ports.Outcome), never an exception; anything else is a bug and keeps
@@ -87,6 +88,10 @@ class CredentialsError(AssistantError):
 
 class NotifyError(AssistantError):
     """People could not be told what needs them."""
+
+
+class ServiceError(AssistantError):
+    """The system does not take the daemon as a service."""
 
 
 class SandboxError(AssistantError):

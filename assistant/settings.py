@@ -54,6 +54,23 @@ def base_url(scheduled: str | None, environ: Mapping[str, str] = os.environ) -> 
     return environ.get(BASE_URL) or scheduled
 
 
+def units_folder() -> Path:
+    """Where systemd looks for the user's own units."""
+    import platformdirs
+
+    return platformdirs.user_config_path("systemd") / "user"
+
+
+def supervisor(environ: Mapping[str, str] = os.environ) -> tuple[str | None, float | None]:
+    """Whom this process is to tell how it is, and after how many seconds of silence it is taken for dead.
+
+    As sd_notify(3) and sd_watchdog_enabled(3) have it: a watchdog of another process is none of ours.
+    """
+    length, process = environ.get("WATCHDOG_USEC", ""), environ.get("WATCHDOG_PID", "")
+    watched = length.isdecimal() and int(length) > 0 and process in {"", str(os.getpid())}
+    return environ.get("NOTIFY_SOCKET") or None, int(length) / 1_000_000 if watched else None
+
+
 def notify_addresses(variable: str, environ: Mapping[str, str] = os.environ) -> tuple[str, tuple[str, ...]]:
     """Where people are told what needs them: what says so, and the addresses there, if any.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from assistant.services.noticing import Herald
     from assistant.services.status import Status
     from assistant.store.database import Store
+    from assistant.supervision.service import Service
 
 
 @dataclass
@@ -162,6 +164,7 @@ class Application:
         """The daemon for the chosen account, or for all of them when none is chosen."""
         from assistant import clock
         from assistant.daemon import Daemon, Sources
+        from assistant.supervision.supervisor import Supervisor
 
         sources = Sources(
             store=self.store,
@@ -173,6 +176,7 @@ class Application:
             is_alive=self.presence.is_alive,
             describe=self.presence.describe,
             herald=self._herald,
+            supervisor=Supervisor(*settings.supervisor()),
         )
         return Daemon(sources)
 
@@ -181,6 +185,23 @@ class Application:
         from assistant import presence
 
         return presence.running(self.database_path)
+
+    def service(self) -> Service:
+        """The daemon as a service of this system."""
+        from pathlib import Path
+
+        from assistant.supervision import launchd, service, systemd
+
+        config, database = self.config_path.absolute(), self.database_path.absolute()
+        chosen = settings.account_name(self.chosen_account)
+        # -P: a folder `assistant` where the service happens to start must not be taken for the program.
+        command = [sys.executable, "-P", "-m", "assistant", "--config", str(config)]
+        command += ["--database", str(database), *(["--account", chosen] if chosen else []), "daemon"]
+        daemon = service.Daemon(command, config.with_name("credentials"), (database.parent, config.parent))
+        if sys.platform == "darwin":
+            library = Path.home() / "Library"
+            return launchd.Launchd(daemon, library / "LaunchAgents", library / "Logs")
+        return systemd.Systemd(daemon, settings.units_folder())
 
     def notifier(self, schedule: Schedule) -> Notifier | None:
         """The ways to people; None where neither the schedule nor the environment speaks of any.

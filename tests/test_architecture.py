@@ -37,9 +37,10 @@ PARTS = {
     "bell": "errors journal services",
     "daemon": "bell core errors journal services",
     "notifier": "errors",
+    "supervision": "errors render supervision",
     "wiring": (
         "clock core daemon errors metrics migrate networks notifier ports presence schedule_file services "
-        "settings store"
+        "settings store supervision"
     ),
     "__main__": "cli",
     "__init__": "",

@@ -114,7 +114,9 @@ def place(tmp_path: Path) -> Iterator[Place]:
 @contextmanager
 def daemon(place: Place, *options: str, **variables: str) -> Iterator[Running]:
     environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("X_", "ASSISTANT_"))
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("X_", "ASSISTANT_", "NOTIFY_", "WATCHDOG_"))
     }
     environment |= {
         "ASSISTANT_CONFIG": str(place.folder / "schedule.yaml"),
@@ -297,3 +299,33 @@ def test_a_receiver_that_answers_nobody_holds_up_neither_posts_nor_the_end(place
             started = monotonic()
             assert running.ends() == 0
             assert monotonic() - started < 2.0
+
+
+def test_whoever_started_it_is_told_that_it_is_ready_alive_and_stopping(place: Place) -> None:
+    address = str(place.folder / "notify")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.settimeout(PATIENCE_S)
+        manager.bind(address)
+        with daemon(place, NOTIFY_SOCKET=address, WATCHDOG_USEC="3000000") as running:
+            assert manager.recv(1000) == b"READY=1\nSTATUS=serving me"
+            assert [manager.recv(1000) for _ in range(2)] == [b"WATCHDOG=1"] * 2
+            assert running.ends() == 0
+        rest = [manager.recv(1000)]
+        while rest[-1] != b"STOPPING=1":
+            rest.append(manager.recv(1000))
+
+
+def test_nothing_that_a_killed_one_left_behind_keeps_it_from_starting(place: Place) -> None:
+    with daemon(place) as killed:
+        killed.waits_for("serving")
+        killed.process.kill()
+    holders = place.folder / "assistant.db-holders"
+    (holders / "0123456789abcdef").write_text("")  # the name of a dead one, and what is none of ours
+    (holders / "assistant.pid").write_text("1")
+    assert len(list(holders.iterdir())) == 3
+    place.pin("Bonjour", 0.1)
+    with daemon(place) as running:
+        running.waits_for("published #1")
+        assert [path.name for path in holders.iterdir() if path.name == "assistant.pid"] == ["assistant.pid"]
+        assert len(list(holders.iterdir())) == 2
+        assert running.ends() == 0

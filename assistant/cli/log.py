@@ -186,4 +186,5 @@ def say(entry: Entry, zone: ZoneInfo) -> str:
             said = f"was cancelled{note}"
         case other:
             said = {"edit": "was changed", "approve": "was approved"}.get(other, other) + note
-    return f"{said.rstrip('.')}, by {entry.by}."
+    end = "" if said.endswith((".", "!", "?", "…")) else "."
+    return f"{said}{end} ({entry.by})"

@@ -36,6 +36,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
             "notify", "notify", "Show what people are told needs them, or try whether they can be told."
         ),
         "db": Entry("setup", "db", "Look after the database."),
+        "service": Entry("service", "service", "Let the system run the daemon, now and after every login."),
         "backup": Entry(
             "safekeeping", "backup", "Copy the database, also while it is in use, and check the copy."
         ),

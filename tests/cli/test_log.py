@@ -34,21 +34,21 @@ def test_what_happened_is_told_in_words_the_newest_first(program: Program) -> No
     program.publish(Posted("1007"), after=HOUR)
     program.run("cancel", "2")
     assert told(program) == [
-        "2026-11-23 09:00:00  #2 “For a slot” was cancelled, by camille.",
-        "2026-11-23 09:00:00  #1 “Published” was published as post 1007, by daemon.",
-        "2026-11-23 08:00:00  #2 “For a slot” was added for a slot, by camille.",
-        "2026-11-23 08:00:00  #1 “Published” was added for Monday 2026-11-23 09:00, by camille.",
+        "2026-11-23 09:00:00  #2 “For a slot” was cancelled. (camille)",
+        "2026-11-23 09:00:00  #1 “Published” was published as post 1007. (daemon)",
+        "2026-11-23 08:00:00  #2 “For a slot” was added for a slot. (camille)",
+        "2026-11-23 08:00:00  #1 “Published” was added for Monday 2026-11-23 09:00. (camille)",
     ]
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
-        (Refused(RefusalKind.INVALID, "X refused it."), "failed: X refused it, by daemon."),
-        (Lost("It broke."), "may or may not have been published: It broke, by daemon."),
+        (Refused(RefusalKind.INVALID, "X refused it."), "failed: X refused it. (daemon)"),
+        (Lost("It broke."), "may or may not have been published: It broke. (daemon)"),
         (
             Postponed(DelayKind.UNREACHABLE, "No way there."),
-            "was not sent, and stays queued: No way there, by daemon.",
+            "was not sent, and stays queued: No way there. (daemon)",
         ),
     ],
 )
@@ -69,7 +69,7 @@ def test_a_rejection_is_told_with_its_reasons_and_a_decision_with_its_words(prog
     )
     program.run("approve", "4", "--because", "the minister speaks")
     lines = told(program, "--draft", "4")
-    assert any("was approved: the minister speaks, by camille." in line for line in lines)
+    assert any("was approved: the minister speaks. (camille)" in line for line in lines)
     assert all("#4" in line for line in lines)
 
 
@@ -78,9 +78,7 @@ def test_the_entries_may_be_narrowed_by_time_account_and_number(program: Program
     program.run("add", "Early", "--account", "me")
     program.now += 5 * HOUR
     program.run("add", "Late", "--account", "lab")
-    assert told(program, "-n", "1") == [
-        "2026-11-23 07:00:00  lab: #2 “Late” was added for a slot, by camille."
-    ]
+    assert told(program, "-n", "1") == ["2026-11-23 07:00:00  lab: #2 “Late” was added for a slot. (camille)"]
     assert ["Late" in line for line in told(program, "--since", "2 hours")] == [True]
     assert len(told(program, "--since", "2026-11-23")) == 2
     assert told(program, "--since", "2026-11-24") == []
@@ -146,4 +144,4 @@ def test_following_in_words_begins_with_the_last_and_goes_on(program: Program) -
     with following(program, "-n", "1") as (_, lines):
         assert "#2 “Two” was added" in lines.readline()
         program.run("cancel", "1")
-        assert "#1 “One” was cancelled, by camille." in lines.readline()
+        assert "#1 “One” was cancelled. (camille)" in lines.readline()
