@@ -24,7 +24,7 @@ from assistant import journal
 from assistant.bell import Bell
 from assistant.core.health import Running
 from assistant.core.times import speak
-from assistant.errors import AssistantError, DatabaseError
+from assistant.errors import AssistantError, DatabaseError, DatabaseVersionError
 from assistant.services.desk import Desk, Presence
 from assistant.services.publishing import publish_due
 from assistant.services.recovering import look_for_lost
@@ -225,6 +225,10 @@ class Daemon:
     def _version(self, data_version: Callable[[], int], seen: int) -> int:
         try:
             version = data_version()
+            if version != seen:
+                self._sources.store.check_version()
+        except DatabaseVersionError:  # a later version of the program works with it now: this one ends
+            raise
         except DatabaseError as error:
             self._troubles.begin("watch", str(error))
             return seen

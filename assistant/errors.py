@@ -62,6 +62,14 @@ class DatabaseError(AssistantError):
     """The database cannot be used as it stands."""
 
 
+class DatabaseVersionError(DatabaseError):
+    """The database has the schema of another version of the program, or none."""
+
+    def __init__(self, message: str, version: str | None) -> None:
+        super().__init__(message)
+        self.version = version
+
+
 class DatabaseBusyError(DatabaseError):
     """Another process kept the database locked for longer than the busy timeout."""
 

@@ -61,6 +61,12 @@ def units_folder() -> Path:
     return platformdirs.user_config_path("systemd") / "user"
 
 
+def agents_and_logs() -> tuple[Path, Path]:
+    """Where launchd looks for the user's own agents, and where logs go on macOS."""
+    library = Path.home() / "Library"
+    return library / "LaunchAgents", library / "Logs"
+
+
 def supervisor(environ: Mapping[str, str] = os.environ) -> tuple[str | None, float | None]:
     """Whom this process is to tell how it is, and after how many seconds of silence it is taken for dead.
 

@@ -8,10 +8,16 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant import settings
-from assistant.errors import AssistantError, CredentialsError, NotFoundError, UsageError
+from assistant.errors import (
+    AssistantError,
+    CredentialsError,
+    DatabaseVersionError,
+    NotFoundError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from assistant.core.account import Account, Network, Schedule
@@ -25,17 +31,24 @@ if TYPE_CHECKING:
     from assistant.services.desk import Desk
     from assistant.services.noticing import Herald
     from assistant.services.status import Status
+    from assistant.services.upgrading import Upgraded
     from assistant.store.database import Store
     from assistant.supervision.service import Service
 
 
 @dataclass
 class Application:
-    """The pieces of one run, each made when it is first asked for; the options are as given, or None."""
+    """The pieces of one run, each made when it is first asked for; the options are as given, or None.
+
+    What a person should know of it beside its result, `tell` is told. Where it `upgrades`, a database of an
+    earlier version is brought up to date when it is opened.
+    """
 
     config: str | None = None
     database: str | None = None
     chosen_account: str | None = None
+    tell: Callable[[str], object] = lambda _sentence: None
+    upgrades: bool = True
 
     @cached_property
     def config_path(self) -> Path:
@@ -61,6 +74,12 @@ class Application:
         """The opened database."""
         from assistant.store.database import Store
 
+        try:
+            return Store.open(self.database_path)
+        except DatabaseVersionError as error:
+            if not self.upgrades or not _is_earlier(error.version):
+                raise
+        self.tell(self.initialise().sentence(self.database_path))
         return Store.open(self.database_path)
 
     @cached_property
@@ -115,16 +134,17 @@ class Application:
 
         return Actor(settings.person(), clock.now())
 
-    def initialise(self) -> None:
-        """Create the database, or bring it up to date."""
-        from assistant import migrate
+    def initialise(self) -> Upgraded:
+        """Create the database, or bring it up to date after a copy of it as it was is safe."""
+        from assistant import clock, migrate
+        from assistant.services.upgrading import Migrations, upgrade
         from assistant.store.database import Store, make_folder
 
         make_folder(self.database_path)
         store = Store(self.database_path)
         try:
-            store.refuse_newer(migrate.known())
-            store.migrate(migrate.upgrade)
+            migrations = Migrations(migrate.known(), migrate.upgrade)
+            return upgrade(store, migrations, migrate.newest(), clock.now())
         finally:
             store.close()
 
@@ -188,19 +208,13 @@ class Application:
 
     def service(self) -> Service:
         """The daemon as a service of this system."""
-        from pathlib import Path
+        from assistant.supervision import launchd, systemd
+        from assistant.supervision.service import daemon_on
 
-        from assistant.supervision import launchd, service, systemd
-
-        config, database = self.config_path.absolute(), self.database_path.absolute()
         chosen = settings.account_name(self.chosen_account)
-        # -P: a folder `assistant` where the service happens to start must not be taken for the program.
-        command = [sys.executable, "-P", "-m", "assistant", "--config", str(config)]
-        command += ["--database", str(database), *(["--account", chosen] if chosen else []), "daemon"]
-        daemon = service.Daemon(command, config.with_name("credentials"), (database.parent, config.parent))
+        daemon = daemon_on(self.config_path.absolute(), self.database_path.absolute(), chosen)
         if sys.platform == "darwin":
-            library = Path.home() / "Library"
-            return launchd.Launchd(daemon, library / "LaunchAgents", library / "Logs")
+            return launchd.Launchd(daemon, *settings.agents_and_logs())
         return systemd.Systemd(daemon, settings.units_folder())
 
     def notifier(self, schedule: Schedule) -> Notifier | None:
@@ -271,6 +285,13 @@ class Application:
         self.__dict__.pop("schedule", None)
         served = {account.name: account for account in self.accounts()}
         return replace(self.schedule, accounts=served, network=self.network)
+
+
+def _is_earlier(version: str | None) -> bool:
+    """Whether a schema is one that this program had before; one without a version may be anybody's."""
+    from assistant import migrate
+
+    return version is not None and version in migrate.known() and version < migrate.newest()
 
 
 def _not_installed(error: ModuleNotFoundError, library: str, extra: str) -> Exception:

@@ -7,10 +7,11 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
 from time import monotonic
@@ -24,6 +25,7 @@ from assistant.networks.sandbox.accounts import account_of
 from assistant.networks.sandbox.server import SandboxOptions, start
 from assistant.services.drafting import add
 from tests.receiver import SECRET, receiving
+from tests.store.test_migrations import written
 from tests.world import account, store_in
 
 if TYPE_CHECKING:
@@ -223,8 +225,6 @@ def test_a_wrong_new_schedule_is_reported_and_the_old_one_stays(place: Place) ->
 
 
 def test_a_locked_database_is_said_once_and_survived(place: Place) -> None:
-    import sqlite3
-
     blocker = sqlite3.connect(place.folder / "assistant.db", isolation_level=None)
     place.pin("waits for the lock", 1.5)
     with daemon(place) as running:
@@ -329,3 +329,20 @@ def test_nothing_that_a_killed_one_left_behind_keeps_it_from_starting(place: Pla
         assert [path.name for path in holders.iterdir() if path.name == "assistant.pid"] == ["assistant.pid"]
         assert len(list(holders.iterdir())) == 2
         assert running.ends() == 0
+
+
+def test_it_brings_an_older_database_up_to_date_and_ends_when_a_later_program_does_the_same(
+    place: Place,
+) -> None:
+    path = place.folder / "assistant.db"
+    place.store.close()
+    path.unlink()
+    written(place.folder, "0002").rename(path)
+    with daemon(place) as running:
+        running.waits_for(r"went from schema 0002 to 0003; as it was before, it is kept in .*schema-0002-")
+        running.waits_for("me: serving")
+        with closing(sqlite3.connect(path)) as later, later:
+            later.execute("UPDATE alembic_version SET version_num = '0007'")
+        assert running.process.wait(PATIENCE_S) == 1
+        running.reader.join(PATIENCE_S)
+    assert running.lines[-1].endswith("(schema 0003); update assistant to use it.")

@@ -150,7 +150,7 @@ def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     if ctx.obj is None:
         from assistant.wiring import Application
 
-        ctx.obj = Application()
+        ctx.obj = Application(tell=_complain)
         ctx.call_on_close(ctx.obj.close)
     if value is not None:
         setattr(ctx.obj, "chosen_account" if param.name == "account" else str(param.name), value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -25,6 +26,16 @@ class Daemon:
     command: Sequence[str]
     credentials: Path
     writes: Sequence[Path]
+
+
+def daemon_on(config: Path, database: Path, account: str | None) -> Daemon:
+    """The daemon of this very program on a schedule and a database, for one account or for all."""
+    # -P: a folder `assistant` where the service happens to start must not be taken for the program.
+    command = [sys.executable, "-P", "-m", "assistant", "--config", str(config), "--database", str(database)]
+    chosen = ["--account", account] if account else []
+    return Daemon(
+        [*command, *chosen, "daemon"], config.with_name("credentials"), (database.parent, config.parent)
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,6 @@ def escaped(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    r"""A word as systemd reads it, in quotes: `\`, `"` and `%` are escaped; a command's `$` has to be, too."""
+    r"""A word as systemd reads it, in quotes: `\`, `"` and `%` are escaped; in commands `$` has to be."""
     inner = escaped(text).replace("\\", "\\\\").replace('"', '\\"')
     return f'"{inner}"'

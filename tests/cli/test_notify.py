@@ -95,7 +95,7 @@ def test_what_was_noted_is_shown_with_when_it_was_told(program: Program, receive
     program.run("add", "Refused", "--at", "9:00")
     program.publish(Refused(RefusalKind.INVALID, "X refused it."), after=timedelta(hours=1))
     assert "The daemon has noted nothing" in program.run("notify").stderr
-    application = Application(*program.options[1::2])
+    application = Application(program.options[1], program.options[3])
     served = application.daemon()
     served._bell.use(application.schedule)  # noqa: SLF001 - the way to people, and not a whole run
     served._bell.ring_once()  # noqa: SLF001

@@ -63,6 +63,7 @@ def _database(version: str) -> bytes:
     with TemporaryDirectory() as folder:
         path = Path(folder) / "old.db"
         with closing(sqlite3.connect(path)) as raw:
+            raw.execute("PRAGMA journal_mode = WAL")
             raw.executescript(SCHEMAS[version])
         return path.read_bytes()
 
