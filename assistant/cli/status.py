@@ -29,6 +29,7 @@ _EXITS = {
     Health.NOT_SERVED: exits.NOT_SERVED,
 }
 _HOUR_OF_DAYS = 1 / 24
+_TOLD = 10  # needs in full; all of them are in the JSON
 _NAMED = 5  # drafts in one line; more than that, nobody reads
 
 
@@ -139,7 +140,9 @@ def _summary(found: Status) -> Iterator[Line]:
     for standing in found.accounts:
         if standing.health is Health.NOT_SERVED:
             yield Line(_unserved(standing), style="bad")
-        yield from (Line(need.message, style="bad") for need in standing.needs)
+        yield from (Line(need.message, style="bad") for need in standing.needs[:_TOLD])
+        if len(standing.needs) > _TOLD:
+            yield Line(f"… and {len(standing.needs) - _TOLD:,} more.")
     match found.health:
         case Health.WELL:
             yield Line("All is well.", style="good")

@@ -135,19 +135,19 @@ def _due_at(herald: Herald, notice: Notice, now: datetime) -> datetime:
 def _send(herald: Herald, due: Sequence[Notice], now: datetime) -> Told:
     """Tell these in one message, unless another daemon is about to."""
     with herald.store.writing() as tx:
-        mine = set(tx.notices.claim([notice.id for notice in due], now, now + _LEASE))
-    taken = [notice for notice in due if notice.id in mine]
+        taken = tx.notices.claim(due, now + _LEASE)
     if not taken:
         return Told()
+    ids = [notice.id for notice in taken]
     try:
         missed = herald.send(message([notice.need for notice in taken]))
     except NotifyError as error:
         again_at = herald.clock() + _wait(max(notice.tries for notice in taken))
         with herald.store.writing() as tx:
-            tx.notices.put_off(mine, again_at)
+            tx.notices.put_off(ids, again_at)
         return Told(trouble=error, again_at=again_at)
     with herald.store.writing() as tx:
-        tx.notices.told(mine, herald.clock())
+        tx.notices.told(ids, herald.clock())
     return Told(len(taken), missed)
 
 

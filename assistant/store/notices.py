@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, bindparam, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from assistant.core.health import Need, NeedKind, Notice
-from assistant.store.schema import Instant, notices
+from assistant.store.schema import notices
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,8 +20,8 @@ _ITS = update(notices).where(notices.c.id == bindparam("its_id"))
 _CLAIM = _ITS.where(
     notices.c.told_at.is_(None),
     notices.c.over_at.is_(None),
-    or_(notices.c.retry_at.is_(None), notices.c.retry_at <= bindparam("now", type_=Instant())),
-).values(tries=notices.c.tries + 1)
+    notices.c.tries == bindparam("its_tries"),
+)
 
 
 class Notices:
@@ -45,12 +45,20 @@ class Notices:
         """Record that these need nobody any more."""
         self._set(ids, {"over_at": now})
 
-    def claim(self, ids: Iterable[int], now: datetime, until: datetime) -> list[int]:
-        """Take those that nobody else is telling; who takes them and says nothing loses them at `until`."""
+    def claim(self, due: Iterable[Notice], until: datetime) -> list[Notice]:
+        """Take those that nobody else took since; who takes them and says nothing loses them at `until`."""
         return [
-            its_id
-            for its_id in ids
-            if self._connection.execute(_CLAIM, {"its_id": its_id, "now": now, "retry_at": until}).rowcount
+            notice
+            for notice in due
+            if self._connection.execute(
+                _CLAIM,
+                {
+                    "its_id": notice.id,
+                    "its_tries": notice.tries,
+                    "tries": notice.tries + 1,
+                    "retry_at": until,
+                },
+            ).rowcount
         ]
 
     def told(self, ids: Iterable[int], now: datetime) -> None:

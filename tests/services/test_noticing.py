@@ -197,6 +197,15 @@ def test_what_nobody_took_is_told_again_after_waits_that_grow(people: People) ->
     assert people.noted()[0].tries == 4
 
 
+def test_a_clock_that_is_set_back_puts_nothing_off_for_longer_than_any_wait(people: People) -> None:
+    fail(people)
+    people.away = 1
+    people.world.now += timedelta(days=30)
+    people.look()
+    people.world.now -= timedelta(days=30)
+    assert len(people.look()) == 1
+
+
 def test_two_daemons_tell_it_once(people: People) -> None:
     fail(people)
     other = People(people.world)
