@@ -129,19 +129,11 @@ def following(program: Program, *options: str) -> Iterator[tuple[subprocess.Pope
 
 
 def test_what_happens_is_told_as_it_happens_a_line_of_json_each_until_ctrl_c(program: Program) -> None:
+    program.run("add", "Long before")
     program.run("add", "Before")
-    with following(program, "--json") as (process, lines):
+    with following(program, "-n", "1", "--json") as (process, lines):
         assert json.loads(lines.readline())["text"] == "Before"
         program.run("add", "Meanwhile")
         assert json.loads(lines.readline())["text"] == "Meanwhile"
         process.send_signal(signal.SIGINT)
         assert (process.wait(30), lines.read()) == (0, "")
-
-
-def test_following_in_words_begins_with_the_last_and_goes_on(program: Program) -> None:
-    for text in ("One", "Two"):
-        program.run("add", text)
-    with following(program, "-n", "1") as (_, lines):
-        assert "#2 “Two” was added" in lines.readline()
-        program.run("cancel", "1")
-        assert "#1 “One” was cancelled. (camille)" in lines.readline()
