@@ -148,10 +148,11 @@ class _Telling:
 
     def _lines(self, found: Iterable[Entry]) -> Iterable[Line]:
         zones = self._zones()
+        form = "%Y-%m-%d %H:%M:%S" + (" %Z" if len(set(zones.values())) > 1 else "")
         for each in found:
             zone = zones.get(each.account, _UTC)
             account = f"{each.account}: " if len(zones) > 1 else ""
-            moment = f"{each.at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
+            moment = each.at.astimezone(zone).strftime(form)
             style = _STYLES.get(Event(each.event)) if each.event in set(Event) else None
             text = f"#{each.draft_id} “{words.first(each.text)}” {say(each, zone)}"
             yield Line(f"{moment}  {account}{text}", style=style)

@@ -12,7 +12,7 @@ from assistant import clock
 from assistant.cli import exits, output, params, shapes, words
 from assistant.cli.output import Line
 from assistant.core.draft import NEEDS_PERSON, State
-from assistant.core.health import Health
+from assistant.core.health import Health, ways_out
 from assistant.core.times import speak
 from assistant.core.when import say_when
 
@@ -147,7 +147,8 @@ def _summary(found: Status) -> Iterator[Line]:
         case Health.WELL:
             yield Line("All is well.", style="good")
         case Health.NEEDS_PERSON:
-            yield Line("This needs a person; see every way out with: assistant review")
+            needs = [need for standing in found.accounts for need in standing.needs]
+            yield from (Line(way) for way in ways_out(needs))
         case Health.NOT_SERVED:
             yield Line("Start the daemon, or look what it says: assistant daemon")
 

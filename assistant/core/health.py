@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from assistant.core.draft import Draft
@@ -77,6 +78,19 @@ class Health(IntEnum):
     WELL = 0
     NEEDS_PERSON = 1
     NOT_SERVED = 2  # there is work, and nothing does it
+
+
+_WAYS_OUT = {
+    NeedKind.QUEUE: "Write more with: assistant add",
+    NeedKind.ACCOUNT: "Look what is wrong with: assistant doctor",
+    NeedKind.READING: "Look what is wrong with: assistant doctor",
+}
+
+
+def ways_out(needs: Iterable[Need]) -> list[str]:
+    """What helps, a sentence for each kind of need."""
+    told = (_WAYS_OUT.get(need.kind, "See every way out with: assistant review") for need in needs)
+    return list(dict.fromkeys(told))
 
 
 def named(draft: Draft) -> str:

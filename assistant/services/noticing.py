@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from assistant.core.account import Notify
+from assistant.core.health import ways_out
 from assistant.core.quiet import quiet_until
 from assistant.core.rules import QuietHours
 from assistant.errors import NotifyError
@@ -162,7 +163,7 @@ def message(told: Sequence[Need]) -> Message:
     lines = [f"{need.account}: {need.message}" for need in told[:_TOLD]]
     if len(told) > _TOLD:
         lines.append(f"… and {len(told) - _TOLD} more.")
-    lines.append("See every way out with: assistant review")
+    lines += ways_out(told)
     title = "One thing needs you" if len(told) == 1 else f"{len(told)} things need you"
     return Message(title, "\n".join(lines))
 

@@ -30,7 +30,9 @@ _HOUR = timedelta(hours=1)
 class Supply:
     """What is left of an account's queue: the draft that goes out next, and how long slots have drafts.
 
-    `until` is when the last one goes out; it is `endless` where the last slot that was looked at has one.
+    `without_place` are the drafts that no moment takes.
+
+    `until` is when the last one goes out; it is `endless` where the last day with slots has one.
     """
 
     at: datetime
@@ -38,6 +40,7 @@ class Supply:
     next_draft: Draft | None = None
     until: datetime | None = None
     endless: bool = False
+    without_place: int = 0
 
     @property
     def days(self) -> float:
@@ -62,6 +65,7 @@ def supply(store: Store, account: Account, now: datetime, least: timedelta | Non
         next_draft=first.candidate.draft if first and first.candidate else None,
         until=filled[-1].at if filled else None,
         endless=bool(account.slots and filled) and _day(filled[-1], account) == _day(slots[-1], account),
+        without_place=len(plan.waiting),
     )
 
 
@@ -79,7 +83,10 @@ def shortage(account: Account, left: Supply, least: timedelta | None) -> list[Ne
     """The need for drafts, if the queue ends sooner than the schedule wants."""
     if least is None or not account.slots or (left.until is not None and left.until >= left.at + least):
         return []
-    lasts = f"lasts {_say(left.until - left.at)}" if left.until is not None else "is empty"
+    if left.until is not None:
+        lasts = f"lasts {_say(left.until - left.at)}"
+    else:
+        lasts = "holds no draft that finds a place" if left.without_place else "is empty"
     message = f"The queue of {account.name} {lasts}; it should last at least {say_duration(least)}."
     return [Need(NeedKind.QUEUE, account.name, message)]
 

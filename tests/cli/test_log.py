@@ -78,7 +78,9 @@ def test_the_entries_may_be_narrowed_by_time_account_and_number(program: Program
     program.run("add", "Early", "--account", "me")
     program.now += 5 * HOUR
     program.run("add", "Late", "--account", "lab")
-    assert told(program, "-n", "1") == ["2026-11-23 07:00:00  lab: #2 “Late” was added for a slot. (camille)"]
+    assert told(program, "-n", "1") == [
+        "2026-11-23 07:00:00 EST  lab: #2 “Late” was added for a slot. (camille)"
+    ]
     assert ["Late" in line for line in told(program, "--since", "2 hours")] == [True]
     assert len(told(program, "--since", "2026-11-23")) == 2
     assert told(program, "--since", "2026-11-24") == []

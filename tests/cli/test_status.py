@@ -120,7 +120,7 @@ def test_what_waits_for_a_person_ends_with_4_and_says_why(program: Program) -> N
         "",
         "#1 “Refused” failed: X refused it (403).",
         f"#2 “{'x' * 39}…” was rejected: The text counts 300 characters on X; at most 280 are allowed.",
-        "This needs a person; see every way out with: assistant review",
+        "See every way out with: assistant review",
     ]
 
 

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 SECOND, MINUTE, HOUR = (timedelta(**{name: 1}) for name in ("seconds", "minutes", "hours"))
 NO = Refused(RefusalKind.INVALID, "X refused it.")
-END = "\nSee every way out with: assistant review"
 
 
 @dataclass
@@ -62,7 +61,7 @@ class People:
         self.world.now += after
         self.told.clear()
         tell(self.herald)
-        return [message.body.removesuffix(END) for message in self.told]
+        return [message.body.rpartition("\n")[0] for message in self.told]
 
     def noted(self) -> list[Notice]:
         """What stands in the database."""
@@ -166,6 +165,16 @@ def test_a_queue_that_ends_too_soon_is_told_once_until_it_was_long_enough(people
     assert (people.look(), people.noted()) == ([], [])
     cancel(world.store, drafts[0], world.actor)
     assert people.look() == ["me: The queue of me lasts 10 hours; it should last at least 1 day."]
+
+
+def test_a_queue_of_which_nothing_finds_a_place_is_told_as_such(people: People) -> None:
+    world = people.world
+    add(world.store, world.account, world.new("Never"), world.actor)
+    world.account = account(policy=Policy((QuietHours(time(8, 15), time(19)),)))
+    people.notify = Notify(queue_below=timedelta(days=1), quiet_hours=QuietHours(time(1), time(2)))
+    assert people.look() == [
+        "me: The queue of me holds no draft that finds a place; it should last at least 1 day."
+    ]
 
 
 @pytest.mark.parametrize("own", [True, False], ids=["the account's", "those of notify"])
