@@ -29,9 +29,14 @@ def config_path(given: str | None, environ: Mapping[str, str] = os.environ) -> P
     named = given or environ.get(CONFIG)
     if named:
         return Path(named).expanduser()
+    return own_folder() / "schedule.yaml"
+
+
+def own_folder() -> Path:
+    """The program's own folder on this platform, for what people configure."""
     import platformdirs
 
-    return platformdirs.user_config_path(APPLICATION) / "schedule.yaml"
+    return platformdirs.user_config_path(APPLICATION)
 
 
 def database(given: str | None, environ: Mapping[str, str] = os.environ) -> str:

@@ -209,10 +209,11 @@ class Application:
     def service(self) -> Service:
         """The daemon as a service of this system."""
         from assistant.supervision import launchd, systemd
-        from assistant.supervision.service import daemon_on
+        from assistant.supervision.service import Places, daemon_on
 
-        chosen = settings.account_name(self.chosen_account)
-        daemon = daemon_on(self.config_path.absolute(), self.database_path.absolute(), chosen)
+        config, database = self.config_path.absolute(), self.database_path.absolute()
+        places = Places(config, database, settings.own_folder())
+        daemon = daemon_on(places, settings.account_name(self.chosen_account))
         if sys.platform == "darwin":
             return launchd.Launchd(daemon, *settings.agents_and_logs())
         return systemd.Systemd(daemon, settings.units_folder())

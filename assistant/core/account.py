@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import time
     from zoneinfo import ZoneInfo
 
-    from assistant.core.rules import QuietHours
+    from assistant.core.quiet import Hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Notify:
     to_env: str = "ASSISTANT_NOTIFY"
     queue_below: timedelta | None = None
     collect: timedelta = timedelta(seconds=60)
-    quiet_hours: QuietHours | None = None
+    quiet_hours: Hours | None = None
 
 
 @dataclass(frozen=True, slots=True)

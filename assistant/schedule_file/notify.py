@@ -6,9 +6,9 @@ import re
 from typing import TYPE_CHECKING
 
 from assistant.core.account import Notify
+from assistant.core.quiet import parse_hours
 from assistant.core.spans import parse_duration, quoted
 from assistant.schedule_file.nodes import read_key
-from assistant.schedule_file.policies import read_hours
 
 if TYPE_CHECKING:
     from assistant.schedule_file.nodes import Value
@@ -24,7 +24,7 @@ def read_notify(value: Value) -> Notify:
         to_env=read_key(given, "to_env", _parse_variable, plain.to_env),
         queue_below=read_key(given, "queue_below", parse_duration, None),
         collect=read_key(given, "collect", parse_duration, plain.collect),
-        quiet_hours=read_hours(given["quiet_hours"]) if "quiet_hours" in given else None,
+        quiet_hours=read_key(given, "quiet_hours", parse_hours, None),
     )
 
 

@@ -91,11 +91,6 @@ def _min_gap(value: Value) -> Rule:
 
 
 def _quiet_hours(value: Value) -> Rule:
-    return read_hours(value)
-
-
-def read_hours(value: Value) -> QuietHours:
-    """The quiet hours that stand there."""
     return value.read(_parse_hours, _NIGHT)
 
 

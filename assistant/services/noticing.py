@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.account import Notify
 from assistant.core.health import ways_out
-from assistant.core.quiet import quiet_until
+from assistant.core.quiet import Hours
 from assistant.core.rules import QuietHours
 from assistant.errors import NotifyError
 from assistant.services.needs import needs
@@ -123,14 +123,18 @@ def _noted(herald: Herald, found: Sequence[Need], now: datetime) -> list[Notice]
 def _due_at(herald: Herald, notice: Notice, now: datetime) -> datetime:
     """When people may be told: after the quiet hours, and not before the next try."""
     account = herald.schedule.accounts[notice.need.account]
-    hours = herald.notify.quiet_hours or next(
-        (rule for rule in account.policy.rules if isinstance(rule, QuietHours)), None
-    )
-    quiet = quiet_until(hours, now, account.zone) if hours is not None else None
+    hours = herald.notify.quiet_hours or _hours_of(account)
+    quiet = hours.end_of(now, account.zone) if hours is not None else None
     retry_at = notice.retry_at
     if retry_at is not None and retry_at > now + _LONGEST_WAIT:  # the clock was set back since
         retry_at = None
     return max(quiet or now, retry_at or now)
+
+
+def _hours_of(account: Account) -> Hours | None:
+    """The hours in which nobody there wants to hear anything, by the account's own policy."""
+    rules = (rule for rule in account.policy.rules if isinstance(rule, QuietHours))
+    return next((Hours(rule.start, rule.end) for rule in rules), None)
 
 
 def _send(herald: Herald, due: Sequence[Notice], now: datetime) -> Told:

@@ -28,14 +28,23 @@ class Daemon:
     writes: Sequence[Path]
 
 
-def daemon_on(config: Path, database: Path, account: str | None) -> Daemon:
-    """The daemon of this very program on a schedule and a database, for one account or for all."""
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the schedule and the database are, and the program's own folder on this platform."""
+
+    config: Path
+    database: Path
+    own: Path
+
+
+def daemon_on(places: Places, account: str | None) -> Daemon:
+    """The daemon of this very program on these, for one account or for all."""
+    config, database = str(places.config), str(places.database)
     # -P: a folder `assistant` where the service happens to start must not be taken for the program.
-    command = [sys.executable, "-P", "-m", "assistant", "--config", str(config), "--database", str(database)]
+    command = [sys.executable, "-P", "-m", "assistant", "--config", config, "--database", database]
     chosen = ["--account", account] if account else []
-    return Daemon(
-        [*command, *chosen, "daemon"], config.with_name("credentials"), (database.parent, config.parent)
-    )
+    writes = (places.database.parent, places.config.parent, places.own)
+    return Daemon([*command, *chosen, "daemon"], places.config.with_name("credentials"), writes)
 
 
 @dataclass(frozen=True, slots=True)

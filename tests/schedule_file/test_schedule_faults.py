@@ -408,3 +408,20 @@ def test_an_address_in_the_place_of_a_variable_is_refused_and_not_shown(faults_o
             "an address stands here; name the variable that holds the addresses, such as ASSISTANT_NOTIFY.",
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "message"),
+    [
+        ("'22:00'", "'22:00' is not a span of hours; write for example 22:00-07:00."),
+        (
+            "22:00-22:00",
+            "'22:00-22:00' ends when it begins; write for example 22:00-07:00, or leave the key out.",
+        ),
+    ],
+)
+def test_hours_in_which_nobody_is_told_anything_have_a_beginning_and_an_end(
+    faults_of: FaultsOf, hours: str, message: str
+) -> None:
+    wrong = f"accounts: {{me: {{timezone: UTC}}}}\nnotify: {{quiet_hours: {hours}}}"
+    assert faults_of(wrong) == [(2, "notify.quiet_hours", message)]

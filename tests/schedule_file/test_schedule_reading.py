@@ -13,6 +13,7 @@ import pytest
 from assistant.core.account import Account, Network, Notify, Schedule, Sync
 from assistant.core.draft import Content, Origin, Voice
 from assistant.core.policy import Policy
+from assistant.core.quiet import Hours
 from assistant.core.rules import Band, MinGap, PostsPerDay, QuietHours, ShareRequestsPerWeek
 from assistant.core.timeline import Category
 from assistant.render import render
@@ -234,7 +235,7 @@ def test_what_is_left_out_of_the_network_is_as_it_is_by_default(
             "{queue_below: 3 days, collect: 2 minutes}",
             Notify(queue_below=timedelta(days=3), collect=timedelta(minutes=2)),
         ),
-        ('{quiet_hours: "21:00-08:30"}', Notify(quiet_hours=QuietHours(time(21), time(8, 30)))),
+        ('{quiet_hours: "21:00-08:30"}', Notify(quiet_hours=Hours(time(21), time(8, 30)))),
     ],
 )
 def test_how_people_are_told_is_read_and_is_off_where_nothing_is_said(

@@ -11,6 +11,7 @@ import pytest
 
 from assistant.core.account import Network, Notify, Schedule, Sync
 from assistant.core.policy import Policy
+from assistant.core.quiet import Hours
 from assistant.core.rules import QuietHours
 from assistant.errors import NotifyError
 from assistant.ports import DelayKind, Lost, Postponed, RefusalKind, Refused
@@ -171,7 +172,7 @@ def test_a_queue_of_which_nothing_finds_a_place_is_told_as_such(people: People) 
     world = people.world
     add(world.store, world.account, world.new("Never"), world.actor)
     world.account = account(policy=Policy((QuietHours(time(8, 15), time(19)),)))
-    people.notify = Notify(queue_below=timedelta(days=1), quiet_hours=QuietHours(time(1), time(2)))
+    people.notify = Notify(queue_below=timedelta(days=1), quiet_hours=Hours(time(1), time(2)))
     assert people.look() == [
         "me: The queue of me holds no draft that finds a place; it should last at least 1 day."
     ]
@@ -180,11 +181,10 @@ def test_a_queue_of_which_nothing_finds_a_place_is_told_as_such(people: People) 
 @pytest.mark.parametrize("own", [True, False], ids=["the account's", "those of notify"])
 def test_nobody_is_told_in_quiet_hours_but_after_them(people: People, own: bool) -> None:
     fail(people)
-    hours = QuietHours(time(7), time(8, 30))
     if own:
-        people.world.account = account(policy=Policy((hours,)))
+        people.world.account = account(policy=Policy((QuietHours(time(7), time(8, 30)),)))
     else:
-        people.notify = Notify(quiet_hours=hours)
+        people.notify = Notify(quiet_hours=Hours(time(7), time(8, 30)))
     assert people.look() == []
     assert tell(people.herald) == Told(again_at=MONDAY + 30 * MINUTE)
     assert len(people.look(30 * MINUTE)) == 1
