@@ -21,8 +21,10 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from assistant import journal
+from assistant.bell import Bell
+from assistant.core.health import Running
 from assistant.core.times import speak
-from assistant.errors import AssistantError, DatabaseError
+from assistant.errors import AssistantError, DatabaseError, DatabaseVersionError
 from assistant.services.desk import Desk, Presence
 from assistant.services.publishing import publish_due
 from assistant.services.recovering import look_for_lost
@@ -36,7 +38,9 @@ if TYPE_CHECKING:
 
     from assistant.core.account import Account, Schedule
     from assistant.ports import Channel
+    from assistant.services.noticing import Herald
     from assistant.store.database import Store
+    from assistant.supervision.supervisor import Supervisor
 
 _LOOK_EVERY_S = 1.0  # a change made by another process is seen within two seconds
 _JUMP_S = 5.0  # more than a busy machine is late by, less than any suspension worth the name
@@ -50,7 +54,9 @@ _LAST_TRIES = 20  # how often, a second apart, a stopping daemon tries to record
 class Sources:
     """What the daemon is made of, handed in by the composition root.
 
-    `elapsed` are seconds on a clock that nobody sets; `holder` and `is_alive` are those of a Presence.
+    `elapsed` are seconds on a clock that nobody sets; `holder`, `is_alive` and `describe` are those of a
+    Presence; `herald` is the way to people, if the schedule has one; the `supervisor` is told how
+    the daemon is.
     """
 
     store: Store
@@ -60,6 +66,9 @@ class Sources:
     elapsed: Callable[[], float]
     holder: str | None
     is_alive: Callable[[str], bool | None]
+    describe: Callable[[Running], None]
+    herald: Callable[[Schedule], Herald | None]
+    supervisor: Supervisor
 
 
 @dataclass(slots=True)
@@ -82,8 +91,10 @@ class Daemon:
         self._sources = sources
         name = f"daemon {os.getpid()} on {socket.gethostname()}"
         self._presence = Presence(name, sources.holder, sources.is_alive)
+        self._since = sources.clock()
         self._lines: dict[str, _Line] = {}
         self._troubles = journal.Troubles()
+        self._bell = Bell(sources.herald, self._troubles)
         self._stopping = Event()
         self._attention = Event()
         self._reload = False
@@ -95,15 +106,19 @@ class Daemon:
         Raises:
             AssistantError: no account can be served at all.
         """
-        self._open(self._sources.load())
+        schedule = self._sources.load()
+        self._open(schedule)
+        self._bell.use(schedule)
         self._scheduler = _new_scheduler(len(self._lines))
         for number, handler in self._handlers().items():
             signal.signal(number, handler)
         self._scheduler.start()
+        self._bell.start()
         try:
             for line in self._lines.values():
                 self._announce(line)
             self._wake_all()
+            self._sources.supervisor.ready(f"serving {', '.join(self._lines)}")
             self._watch()
         finally:
             self._finish()
@@ -115,6 +130,8 @@ class Daemon:
         APScheduler itself would wait with its locks held, and for ever, if a run is just about to set its
         next alarm.
         """
+        self._sources.supervisor.stopping()
+        self._bell.stop()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
         for line in self._lines.values():
@@ -134,6 +151,8 @@ class Daemon:
             except DatabaseError as error:
                 served = False
                 self._troubles.begin(f"run of {line.account.name}", str(error), line.account.name)
+        self._bell.use(schedule)
+        self._bell.ring_once()
         return served
 
     def _open(self, schedule: Schedule) -> None:
@@ -155,6 +174,7 @@ class Daemon:
         for name, trouble in troubles.items():
             self._troubles.begin(f"way of {name}", f"not served: {trouble}", name)
         self._lines = lines
+        self._sources.describe(Running(self._presence.name, self._since, frozenset(lines)))
 
     def _desk(self, account: Account, channel: Channel, schedule: Schedule) -> Desk:
         return Desk(
@@ -190,6 +210,7 @@ class Daemon:
         with self._sources.store.watching() as data_version:
             seen, offset = data_version(), self._offset()
             while not self._stopping.is_set():
+                self._sources.supervisor.alive()
                 self._attention.wait(_LOOK_EVERY_S)
                 self._attention.clear()
                 if self._reload:
@@ -199,10 +220,15 @@ class Daemon:
                 if version != seen or abs(now_offset - offset) > _JUMP_S:
                     seen, offset = version, now_offset
                     self._wake_all()
+                    self._bell.stir()
 
     def _version(self, data_version: Callable[[], int], seen: int) -> int:
         try:
             version = data_version()
+            if version != seen:
+                self._sources.store.check_version()
+        except DatabaseVersionError:  # a later version of the program works with it now: this one ends
+            raise
         except DatabaseError as error:
             self._troubles.begin("watch", str(error))
             return seen
@@ -215,13 +241,15 @@ class Daemon:
 
     def _read_again(self) -> None:
         try:
-            self._open(self._sources.load())
+            schedule = self._sources.load()
+            self._open(schedule)
         except AssistantError as error:
             self._troubles.begin("schedule", f"the schedule was not read again, the old one stays: {error}")
             return
         self._troubles.end("schedule", "the schedule is good again")
         journal.say(f"read the schedule again: {', '.join(self._lines)}")
         self._wake_all()
+        self._bell.use(schedule)
 
     def _wake_all(self) -> None:
         for name, line in self._lines.items():

@@ -8,6 +8,8 @@ AssistantError
 ├── StateError              the draft is in a state that does not allow this
 ├── ImportFileError         a file to import cannot be read as one, or has invalid rows
 ├── CredentialsError        the network's credentials are missing
+├── NotifyError             people could not be told what needs them
+├── ServiceError            the system does not take the daemon as a service
 └── SandboxError            the sandbox cannot start
 
 What the network did is a value (see ports.Outcome), never an exception; anything else is a bug and keeps
@@ -60,6 +62,14 @@ class DatabaseError(AssistantError):
     """The database cannot be used as it stands."""
 
 
+class DatabaseVersionError(DatabaseError):
+    """The database has the schema of another version of the program, or none."""
+
+    def __init__(self, message: str, version: str | None) -> None:
+        super().__init__(message)
+        self.version = version
+
+
 class DatabaseBusyError(DatabaseError):
     """Another process kept the database locked for longer than the busy timeout."""
 
@@ -82,6 +92,14 @@ class ImportFileError(AssistantError):
 
 class CredentialsError(AssistantError):
     """The network's credentials are missing."""
+
+
+class NotifyError(AssistantError):
+    """People could not be told what needs them."""
+
+
+class ServiceError(AssistantError):
+    """The system does not take the daemon as a service."""
 
 
 class SandboxError(AssistantError):

@@ -7,11 +7,15 @@ of it when the process ends, however that comes about. So a claim whose process 
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import re
 import secrets
 from contextlib import suppress
+from datetime import datetime
 from typing import TYPE_CHECKING
+
+from assistant.core.health import Running
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,11 +23,15 @@ if TYPE_CHECKING:
 _NAME = re.compile("[0-9a-f]{16}")
 
 
+# Of a description; a file that is longer is none of ours.
+_LONGEST = 100_000
+
+
 class Presence:
     """This process among those on one database; without a place for locks nobody knows of anybody."""
 
     def __init__(self, database: Path) -> None:
-        self._folder = database.with_name(f"{database.name}-holders")
+        self._folder = _folder(database)
         self._file: int | None = None
         self.holder: str | None = None
 
@@ -78,6 +86,18 @@ class Presence:
             return None
         return False
 
+    def describe(self, running: Running) -> None:
+        """Say in the file who this process is, for those who ask what is running."""
+        told = {
+            "name": running.name,
+            "since": running.since.isoformat() if running.since else None,
+            "accounts": None if running.accounts is None else sorted(running.accounts),
+        }
+        if self._file is not None:
+            with suppress(OSError):
+                os.ftruncate(self._file, 0)
+                os.pwrite(self._file, json.dumps(told).encode(), 0)
+
     def leave(self) -> None:
         """Let go of the name."""
         if self._file is not None and self.holder is not None:
@@ -86,3 +106,43 @@ class Presence:
                 self._folder.rmdir()  # only the last one can
             os.close(self._file)
             self._file = self.holder = None
+
+
+def running(database: Path) -> list[Running]:
+    """The processes that publish from the database now; nothing is changed by asking."""
+    try:
+        paths = sorted(_folder(database).iterdir())
+    except OSError:  # no daemon ever ran here, or the last one took the folder away
+        return []
+    said = [_held(path) for path in paths if _NAME.fullmatch(path.name)]
+    return [_read(content) for content in said if content is not None]
+
+
+def _folder(database: Path) -> Path:
+    return database.with_name(f"{database.name}-holders")
+
+
+def _held(path: Path) -> bytes | None:
+    """What a process that is alive says in its file; None where none holds its lock."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return os.pread(file, _LONGEST, 0)
+        finally:
+            os.close(file)
+    except OSError:
+        return None
+    return None
+
+
+def _read(content: bytes) -> Running:
+    """Who a process says it is; one of an earlier version says nothing."""
+    try:
+        told = json.loads(content)
+        since = datetime.fromisoformat(told["since"]) if told["since"] else None
+        accounts = None if told["accounts"] is None else frozenset(map(str, told["accounts"]))
+        return Running(str(told["name"]), since, accounts)
+    except (ValueError, TypeError, KeyError):
+        return Running("daemon")

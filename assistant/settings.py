@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import CredentialsError
+from assistant.errors import ConfigurationError, CredentialsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +29,14 @@ def config_path(given: str | None, environ: Mapping[str, str] = os.environ) -> P
     named = given or environ.get(CONFIG)
     if named:
         return Path(named).expanduser()
+    return own_folder() / "schedule.yaml"
+
+
+def own_folder() -> Path:
+    """The program's own folder on this platform, for what people configure."""
     import platformdirs
 
-    return platformdirs.user_config_path(APPLICATION) / "schedule.yaml"
+    return platformdirs.user_config_path(APPLICATION)
 
 
 def database(given: str | None, environ: Mapping[str, str] = os.environ) -> str:
@@ -51,6 +57,69 @@ def account_name(given: str | None, environ: Mapping[str, str] = os.environ) -> 
 def base_url(scheduled: str | None, environ: Mapping[str, str] = os.environ) -> str | None:
     """Where the network is: X_API_BASE_URL, else what the schedule says, else its own address (None)."""
     return environ.get(BASE_URL) or scheduled
+
+
+def units_folder() -> Path:
+    """Where systemd looks for the user's own units."""
+    import platformdirs
+
+    return platformdirs.user_config_path("systemd") / "user"
+
+
+def agents_and_logs() -> tuple[Path, Path]:
+    """Where launchd looks for the user's own agents, and where logs go on macOS."""
+    library = Path.home() / "Library"
+    return library / "LaunchAgents", library / "Logs"
+
+
+def supervisor(environ: Mapping[str, str] = os.environ) -> tuple[str | None, float | None]:
+    """Whom this process is to tell how it is, and after how many seconds of silence it is taken for dead.
+
+    As sd_notify(3) and sd_watchdog_enabled(3) have it: a watchdog of another process is none of ours.
+    """
+    length, process = environ.get("WATCHDOG_USEC", ""), environ.get("WATCHDOG_PID", "")
+    watched = length.isdecimal() and int(length) > 0 and process in {"", str(os.getpid())}
+    return environ.get("NOTIFY_SOCKET") or None, int(length) / 1_000_000 if watched else None
+
+
+def notify_addresses(variable: str, environ: Mapping[str, str] = os.environ) -> tuple[str, tuple[str, ...]]:
+    """Where people are told what needs them: what says so, and the addresses there, if any.
+
+    They carry passwords, so they stand in the variable, or in a file of the user's alone that the variable
+    with _FILE behind its name names.
+
+    Raises:
+        ConfigurationError: the file cannot be read, or others may read it.
+    """
+    if environ.get(variable, "").strip():
+        return variable, tuple(environ[variable].split())
+    named = environ.get(f"{variable}_FILE", "").strip()
+    return (named, tuple(_secret(Path(named).expanduser()).split())) if named else (variable, ())
+
+
+def nobody_to_tell(variable: str) -> ConfigurationError:
+    """How to say that there is no address, and where to put one."""
+    message = (
+        f"Nobody can be told: put addresses into {variable}, or name a file that has them in {variable}_FILE."
+    )
+    return ConfigurationError(message)
+
+
+def _secret(path: Path) -> str:
+    """What a file says that nobody else may read."""
+    try:
+        with path.open(encoding="utf-8") as file:
+            others = stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077
+            if others:
+                message = f"Others may read {path}, which holds secrets; forbid it: chmod 600 {path}"
+                raise ConfigurationError(message)
+            return file.read()
+    except OSError as error:
+        message = f"{path}, which is to hold addresses, cannot be read: {error.strerror}."
+        raise ConfigurationError(message) from error
+    except UnicodeError as error:
+        message = f"{path}, which is to hold addresses, is no text in UTF-8."
+        raise ConfigurationError(message) from error
 
 
 def colours(environ: Mapping[str, str] = os.environ) -> bool:

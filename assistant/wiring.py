@@ -2,34 +2,53 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant import settings
-from assistant.errors import CredentialsError, NotFoundError, UsageError
+from assistant.errors import (
+    AssistantError,
+    CredentialsError,
+    DatabaseVersionError,
+    NotFoundError,
+    UsageError,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from assistant.core.account import Account, Network, Schedule
     from assistant.core.draft import Actor, Draft
+    from assistant.core.health import Running
     from assistant.daemon import Daemon
     from assistant.networks.x import XAccount
+    from assistant.notifier import Notifier
     from assistant.ports import Credentials
     from assistant.presence import Presence
     from assistant.services.desk import Desk
+    from assistant.services.noticing import Herald
+    from assistant.services.status import Status
+    from assistant.services.upgrading import Upgraded
     from assistant.store.database import Store
+    from assistant.supervision.service import Service
 
 
 @dataclass
 class Application:
-    """The pieces of one run, each made when it is first asked for; the options are as given, or None."""
+    """The pieces of one run, each made when it is first asked for; the options are as given, or None.
+
+    What a person should know of it beside its result, `tell` is told. Where it `upgrades`, a database of an
+    earlier version is brought up to date when it is opened.
+    """
 
     config: str | None = None
     database: str | None = None
     chosen_account: str | None = None
+    tell: Callable[[str], object] = lambda _sentence: None
+    upgrades: bool = True
 
     @cached_property
     def config_path(self) -> Path:
@@ -55,6 +74,12 @@ class Application:
         """The opened database."""
         from assistant.store.database import Store
 
+        try:
+            return Store.open(self.database_path)
+        except DatabaseVersionError as error:
+            if not self.upgrades or not _is_earlier(error.version):
+                raise
+        self.tell(self.initialise().sentence(self.database_path))
         return Store.open(self.database_path)
 
     @cached_property
@@ -109,16 +134,17 @@ class Application:
 
         return Actor(settings.person(), clock.now())
 
-    def initialise(self) -> None:
-        """Create the database, or bring it up to date."""
-        from assistant import migrate
+    def initialise(self) -> Upgraded:
+        """Create the database, or bring it up to date after a copy of it as it was is safe."""
+        from assistant import clock, migrate
+        from assistant.services.upgrading import Migrations, upgrade
         from assistant.store.database import Store, make_folder
 
         make_folder(self.database_path)
         store = Store(self.database_path)
         try:
-            store.refuse_newer(migrate.known())
-            store.migrate(migrate.upgrade)
+            migrations = Migrations(migrate.known(), migrate.upgrade)
+            return upgrade(store, migrations, migrate.newest(), clock.now())
         finally:
             store.close()
 
@@ -158,6 +184,7 @@ class Application:
         """The daemon for the chosen account, or for all of them when none is chosen."""
         from assistant import clock
         from assistant.daemon import Daemon, Sources
+        from assistant.supervision.supervisor import Supervisor
 
         sources = Sources(
             store=self.store,
@@ -167,8 +194,72 @@ class Application:
             elapsed=clock.elapsed,
             holder=self.presence.holder,
             is_alive=self.presence.is_alive,
+            describe=self.presence.describe,
+            herald=self._herald,
+            supervisor=Supervisor(*settings.supervisor()),
         )
         return Daemon(sources)
+
+    def running(self) -> Sequence[Running]:
+        """The daemons that publish from the database now."""
+        from assistant import presence
+
+        return presence.running(self.database_path)
+
+    def service(self) -> Service:
+        """The daemon as a service of this system."""
+        from assistant.supervision import launchd, systemd
+        from assistant.supervision.service import Places, daemon_on
+
+        config, database = self.config_path.absolute(), self.database_path.absolute()
+        places = Places(config, database, settings.own_folder())
+        daemon = daemon_on(places, settings.account_name(self.chosen_account))
+        if sys.platform == "darwin":
+            return launchd.Launchd(daemon, *settings.agents_and_logs())
+        return systemd.Systemd(daemon, settings.units_folder())
+
+    def notifier(self, schedule: Schedule) -> Notifier | None:
+        """The ways to people; None where neither the schedule nor the environment speaks of any.
+
+        Raises:
+            AssistantError: the schedule does and the environment names none, an address is none, or the
+                library for it is not installed.
+        """
+        from assistant.core.account import Notify
+
+        variable = (schedule.notify or Notify()).to_env
+        source, addresses = settings.notify_addresses(variable)
+        if not addresses and schedule.notify is not None:
+            raise settings.nobody_to_tell(variable)
+        if not addresses:
+            return None
+        try:
+            from assistant.notifier import Notifier
+        except ModuleNotFoundError as error:
+            raise _not_installed(error, "apprise", "notify") from error
+        return Notifier(addresses, source)
+
+    def _herald(self, schedule: Schedule) -> Herald | None:
+        """What it takes to tell people what needs them."""
+        from assistant import clock
+        from assistant.services.noticing import Herald
+
+        notifier = self.notifier(schedule)
+        if notifier is None:
+            return None
+        return Herald(self.store, schedule, clock.now, lambda told: notifier.send(told.title, told.body))
+
+    def write_metrics(self, status: Status, path: Path) -> None:
+        """Write how things stand for Prometheus.
+
+        Raises:
+            AssistantError: the library for it is not installed, or the file cannot be written.
+        """
+        try:
+            from assistant.metrics import write
+        except ModuleNotFoundError as error:
+            raise _not_installed(error, "prometheus_client", "prometheus") from error
+        write(status, path)
 
     def desk(self, account: Account) -> Desk:
         """What a command needs to deal with the account's network."""
@@ -195,6 +286,21 @@ class Application:
         self.__dict__.pop("schedule", None)
         served = {account.name: account for account in self.accounts()}
         return replace(self.schedule, accounts=served, network=self.network)
+
+
+def _is_earlier(version: str | None) -> bool:
+    """Whether a schema is one that this program had before; one without a version may be anybody's."""
+    from assistant import migrate
+
+    return version is not None and version in migrate.known() and version < migrate.newest()
+
+
+def _not_installed(error: ModuleNotFoundError, library: str, extra: str) -> Exception:
+    """A sentence for a library that not everybody needs; any other that is missing is a bug."""
+    if error.name is None or error.name.partition(".")[0] != library:
+        return error
+    message = f"{library} is not installed; install it with: pip install 'posting-assistant[{extra}]'."
+    return AssistantError(message)
 
 
 def sandbox_credentials(account: Account) -> Credentials:

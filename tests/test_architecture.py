@@ -31,11 +31,16 @@ PARTS = {
     "migrate": "shipped",
     "render": "shipped",
     "settings": "errors ports",
-    "presence": "",
+    "presence": "core",
+    "metrics": "errors",
     "journal": "core ports services",
-    "daemon": "core errors journal services",
+    "bell": "errors journal services",
+    "daemon": "bell core errors journal services",
+    "notifier": "errors",
+    "supervision": "errors render supervision",
     "wiring": (
-        "clock core daemon errors migrate networks ports presence schedule_file services settings store"
+        "clock core daemon errors metrics migrate networks notifier ports presence schedule_file services "
+        "settings store supervision"
     ),
     "__main__": "cli",
     "__init__": "",
@@ -45,12 +50,14 @@ PARTS = {
 LIBRARIES = {
     "_typeshed": ("networks/sandbox/", "history_file/"),  # what the type checkers call buffers, and WSGI
     "alembic": ("migrate.py",),
+    "apprise": ("notifier.py",),
     "apscheduler": ("daemon.py",),
     "charset_normalizer": ("import_file/",),
     "click": ("cli/",),
     "flask": ("networks/sandbox/",),
     "jinja2": ("render.py",),
     "platformdirs": ("settings.py",),
+    "prometheus_client": ("metrics.py",),
     "requests": ("networks/x",),
     "rich": ("cli/",),
     "sqlalchemy": ("store/", "migrate.py"),  # migrate.py names the connection it is given

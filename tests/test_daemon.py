@@ -6,12 +6,15 @@ import json
 import os
 import re
 import signal
+import socket
+import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from threading import Event, Thread
+from time import monotonic
 from typing import IO, TYPE_CHECKING
 from urllib.request import Request, urlopen
 
@@ -21,6 +24,8 @@ from assistant.core.draft import Actor, Content, NewDraft, State
 from assistant.networks.sandbox.accounts import account_of
 from assistant.networks.sandbox.server import SandboxOptions, start
 from assistant.services.drafting import add
+from tests.receiver import SECRET, receiving
+from tests.store.test_migrations import written
 from tests.world import account, store_in
 
 if TYPE_CHECKING:
@@ -109,13 +114,16 @@ def place(tmp_path: Path) -> Iterator[Place]:
 
 
 @contextmanager
-def daemon(place: Place, *options: str) -> Iterator[Running]:
+def daemon(place: Place, *options: str, **variables: str) -> Iterator[Running]:
     environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("X_", "ASSISTANT_"))
+        key: value
+        for key, value in os.environ.items()
+        if not key.startswith(("X_", "ASSISTANT_", "NOTIFY_", "WATCHDOG_"))
     }
     environment |= {
         "ASSISTANT_CONFIG": str(place.folder / "schedule.yaml"),
         "ASSISTANT_DATABASE": str(place.folder / "assistant.db"),
+        **variables,
     }
     command = [sys.executable, "-m", "assistant", "daemon", *options]
     process = subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True)
@@ -217,8 +225,6 @@ def test_a_wrong_new_schedule_is_reported_and_the_old_one_stays(place: Place) ->
 
 
 def test_a_locked_database_is_said_once_and_survived(place: Place) -> None:
-    import sqlite3
-
     blocker = sqlite3.connect(place.folder / "assistant.db", isolation_level=None)
     place.pin("waits for the lock", 1.5)
     with daemon(place) as running:
@@ -244,3 +250,50 @@ def test_an_account_in_trouble_is_said_once_and_the_other_goes_on(place: Place) 
         assert running.ends() == 0
         assert sum("nothing can be sent" in line for line in running.lines) == 1
     assert place.states() == Counter({State.QUEUED: 2, State.PUBLISHED: 1})
+
+
+def test_people_are_told_in_one_message_and_a_service_that_never_answers_holds_up_nothing(
+    place: Place,
+) -> None:
+    with (place.folder / "schedule.yaml").open("a") as file:
+        file.write("notify: {collect: 1 second}\n")
+    place.misbehave({"fault": "not_permitted"}, {"fault": "not_permitted"})
+    place.pin("one", 0.1)
+    place.pin("two", 0.2)
+    with receiving() as receiver, socket.create_server(("127.0.0.1", 0)) as silent:
+        addresses = f"{receiver.address} json://camille:{SECRET}@127.0.0.1:{silent.getsockname()[1]}/"
+        with daemon(place, ASSISTANT_NOTIFY=addresses) as running:
+            title, body = receiver.next()
+            place.pin("in time", 0.1)
+            running.waits_for("published #3")
+            started = monotonic()
+            assert running.ends() == 0
+            assert monotonic() - started < PATIENCE_S / 10
+    assert title == "2 things need you"
+    assert [line.split(": ")[1] for line in body.splitlines()[:2]] == ["#1 “one” failed", "#2 “two” failed"]
+    assert SECRET not in "\n".join(running.lines)
+
+
+def test_whatever_was_left_behind_it_starts_and_tells_whoever_started_it_how_it_is(place: Place) -> None:
+    path, holders, address = (place.folder / name for name in ("assistant.db", "assistant.db-holders", "n"))
+    place.store.close()
+    path.unlink()
+    written(place.folder, "0002").rename(path)
+    holders.mkdir()
+    (holders / "0123456789abcdef").touch()  # of a daemon that was killed
+    (holders / "assistant.pid").write_text("1")
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+        manager.settimeout(PATIENCE_S)
+        manager.bind(str(address))
+        with daemon(place, NOTIFY_SOCKET=str(address), WATCHDOG_USEC="1500000") as running:
+            assert manager.recv(1000) == b"READY=1\nSTATUS=serving me"
+            assert [manager.recv(1000) for _ in range(2)] == [b"WATCHDOG=1"] * 2
+            running.waits_for("went from schema 0002 to 0004; as it was before, it is kept in .*schema-0002-")
+            assert not (holders / "0123456789abcdef").exists()
+            with closing(sqlite3.connect(path)) as later, later:
+                later.execute("UPDATE alembic_version SET version_num = '0007'")
+            assert running.process.wait(PATIENCE_S) == 1
+            running.reader.join(PATIENCE_S)
+        while manager.recv(1000) != b"STOPPING=1":
+            pass
+    assert running.lines[-1].endswith("(schema 0004); update assistant to use it.")

@@ -47,4 +47,6 @@ def _application(ctx: click.Context) -> Application:
     """The application; completing parses a line without running the group that makes it."""
     from assistant.wiring import Application
 
-    return ctx.obj or Application()
+    application: Application = ctx.obj or Application()
+    application.upgrades = False  # that takes its time, and says something
+    return application

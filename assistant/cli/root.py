@@ -32,7 +32,11 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "init": Entry("setup", "init", "Write a commented schedule.yaml and create the database."),
         "doctor": Entry("setup", "doctor", "Check everything that is needed, and say what to mend."),
         "sandbox": Entry("sandbox", "sandbox", "Run a stand-in for X, to try everything without an account."),
+        "notify": Entry(
+            "notify", "notify", "Show what people are told needs them, or try whether they can be told."
+        ),
         "db": Entry("setup", "db", "Look after the database."),
+        "service": Entry("service", "service", "Let the system run the daemon, now and after every login."),
         "backup": Entry(
             "safekeeping", "backup", "Copy the database, also while it is in use, and check the copy."
         ),
@@ -45,6 +49,12 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "import": Entry("imports", "import_drafts", "Store many drafts from a file, or an account's past."),
     },
     "Look": {
+        "status": Entry(
+            "status",
+            "status",
+            "Show whether the daemon is alive, what goes out next, and what needs you.",
+        ),
+        "log": Entry("log", "log", "Tell what happened, the newest first."),
         "list": Entry("listing", "list_drafts", "List the drafts that are still to be dealt with."),
         "show": Entry("listing", "show", "Show one draft with its verdicts, attempts and events."),
         "check": Entry("drafts", "check", "Print what the policy would say of a draft, changing nothing."),
@@ -146,7 +156,7 @@ def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> 
     if ctx.obj is None:
         from assistant.wiring import Application
 
-        ctx.obj = Application()
+        ctx.obj = Application(tell=_complain)
         ctx.call_on_close(ctx.obj.close)
     if value is not None:
         setattr(ctx.obj, "chosen_account" if param.name == "account" else str(param.name), value)

@@ -52,8 +52,8 @@ def sandbox(port: int, file: Path | None, faults: Sequence[str], *, no_limits: b
 
     with start(SandboxOptions(port=port, file=file, limited=not no_limits)) as running:
         _order(running.url, faults)
-        output.show(None, _greeting(running.url), as_json=False)
         try:
+            output.show(None, _greeting(running.url), as_json=False)
             running.wait()
         except KeyboardInterrupt:
             output.talk("\nThe sandbox has ended.")

@@ -46,7 +46,9 @@ def init(application: Application, timezone: str | None, handle: str, account_na
         zone = timezone or _system_zone()
         _write_schedule(path, {"account": account_name, "handle": handle, "timezone": zone})
         lines = [Line(f"Wrote {path} for {account_name} in {zone}.", style="good", whole=True)]
-    application.initialise()
+    upgraded = application.initialise()
+    if upgraded.backup is not None:
+        lines.append(Line(upgraded.sentence(application.database_path), whole=True))
     lines.append(Line(f"The database {application.database_path} is ready.", style="good", whole=True))
     output.show(None, [*lines, *_next_steps(cures.program(application))], as_json=False)
 
@@ -116,33 +118,19 @@ def db() -> None:
 def upgrade(application: Application) -> None:
     """Bring the database up to date with this version of the program.
 
-    Nothing of it stays when it fails.
+    Every command does so by itself when it has to. A checked copy of the database as it was is kept beside
+    it; nothing of the upgrade stays when it fails.
 
     \b
     Examples:
       assistant db upgrade
     """
-    before = _version(application.database_path)
-    application.initialise()
-    after = application.store.version()
-    if before == after:
-        line = f"The database {application.database_path} has schema {after} already."
-    else:
-        line = f"The database {application.database_path} went from schema {before or 'none'} to {after}."
-    output.show(None, [Line(line, style="good", whole=True)], as_json=False)
-
-
-def _version(path: Path) -> str | None:
-    from assistant.store.database import Store
-
+    path = application.database_path
     if not path.is_file():
         message = f"There is no database at {path}; create one with: assistant init."
         raise DatabaseError(message)
-    store = Store(path)
-    try:
-        return store.version()
-    finally:
-        store.close()
+    line = application.initialise().sentence(path)
+    output.show(None, [Line(line, style="good", whole=True)], as_json=False)
 
 
 @click.command()
@@ -162,6 +150,7 @@ def doctor(application: Application, as_json: bool) -> None:
     from assistant.core.loopback import leads_to_loopback
     from assistant.services import doctoring
 
+    application.upgrades = False
     findings = doctoring.examine(doctoring.Examination(application, clock.now(), leads_to_loopback))
     output.show([shapes.finding(found) for found in findings], _report(findings), as_json=as_json)
     if any(found.level is doctoring.Level.PROBLEM for found in findings):

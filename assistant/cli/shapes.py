@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.rules import WHOLE, Unit
@@ -12,12 +13,14 @@ if TYPE_CHECKING:
 
     from assistant.core.account import Account
     from assistant.core.draft import Draft, Grounds
-    from assistant.core.history import Attempt, Happening, KeptVerdict, Look, Post
+    from assistant.core.health import Need, Notice
+    from assistant.core.history import Attempt, Entry, Happening, KeptVerdict, Look, Post
     from assistant.core.planning import Plan, Planned
     from assistant.core.policy import Reason, Verdict
     from assistant.core.rules import Gauge
     from assistant.services.doctoring import Finding
     from assistant.services.looking import Moved, Story
+    from assistant.services.status import Standing, Status
     from assistant.services.syncing import Synced
 
 Json = dict[str, Any]
@@ -160,6 +163,82 @@ def balance(account: Account, now: datetime, gauges: Iterable[Gauge]) -> Json:
         "account": account.name,
         "at": instant(now, account.zone),
         "rules": [_gauge(gauge, account.zone) for gauge in gauges],
+    }
+
+
+def status(found: Status) -> Json:
+    """How things stand."""
+    return {
+        "at": instant(found.at, UTC),
+        "health": found.health.name.lower(),
+        "daemons": [
+            {
+                "name": daemon.name,
+                "since": instant(daemon.since, UTC),
+                "accounts": None if daemon.accounts is None else sorted(daemon.accounts),
+            }
+            for daemon in found.running
+        ],
+        "accounts": [_standing(standing) for standing in found.accounts],
+    }
+
+
+def _standing(standing: Standing) -> Json:
+    zone, left = standing.account.zone, standing.supply
+    return {
+        "account": standing.account.name,
+        "health": standing.health.name.lower(),
+        "served": standing.served,
+        "next": None
+        if left.next_draft is None
+        else {"at": instant(left.next_at, zone), "draft": left.next_draft.id, "text": left.next_draft.text},
+        "counts": dict(standing.counts),
+        "last_24_hours": dict(standing.day),
+        "queue_until": instant(left.until, zone),
+        "queue_days": round(left.days, 2),
+        "queue_endless": left.endless,
+        "overdue": [late.id for late in standing.overdue],
+        "paused_until": instant(standing.paused_until, zone),
+        "needs": [need(each) for each in standing.needs],
+    }
+
+
+def need(given: Need) -> Json:
+    """Something that needs a person."""
+    return {
+        "kind": given.kind,
+        "account": given.account,
+        "draft": given.draft_id,
+        "message": given.message,
+    }
+
+
+def notice(noted: Notice, zone: tzinfo) -> Json:
+    """Something that needs a person, and whether they were told."""
+    return {
+        **need(noted.need),
+        "noticed_at": instant(noted.noticed_at, zone),
+        "told_at": instant(noted.told_at, zone),
+        "tries": noted.tries,
+        "retry_at": instant(noted.retry_at, zone),
+    }
+
+
+def entry(happened: Entry, zone: tzinfo) -> Json:
+    """One change of a draft among those of all drafts."""
+    return {
+        "id": happened.id,
+        "at": instant(happened.at, zone),
+        "account": happened.account,
+        "draft": happened.draft_id,
+        "text": happened.text,
+        "event": happened.event,
+        "from": happened.from_state,
+        "to": happened.to_state,
+        "by": happened.by,
+        "note": happened.note,
+        "remote_id": happened.remote_id,
+        "reasons": list(happened.reasons),
     }
 
 

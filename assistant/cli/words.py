@@ -80,6 +80,12 @@ def in_one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def first(text: str, most: int = 40) -> str:
+    """The first words of a text on one line, to be recognised."""
+    line = in_one_line(text)
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
 def due(draft: Draft, zone: ZoneInfo) -> str:
     """When a draft goes out, or went, as short as a column wants it."""
     new = draft.new

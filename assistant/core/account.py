@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import time
     from zoneinfo import ZoneInfo
 
+    from assistant.core.quiet import Hours
     from assistant.core.rules.form import Told
 
 
@@ -66,8 +67,24 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
+class Notify:
+    """How people are told what needs them.
+
+    Where to, the variable `to_env` of the environment says, or the file that `to_env`_FILE names. What comes
+    up within `collect` is one message, and within quiet hours it waits for their end: these, or else the
+    account's own. A queue that ends sooner than `queue_below` needs somebody too.
+    """
+
+    to_env: str = "ASSISTANT_NOTIFY"
+    queue_below: timedelta | None = None
+    collect: timedelta = timedelta(seconds=60)
+    quiet_hours: Hours | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
-    """Everything schedule.yaml says."""
+    """Everything schedule.yaml says; `notify` is None where it says nothing of it."""
 
     accounts: Mapping[str, Account]
     network: Network = Network()
+    notify: Notify | None = None

@@ -118,6 +118,39 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One change of a draft among those of all drafts, with what explains it.
+
+    `reasons` are what the policy said when it rejected the draft, `remote_id` is the post that it became,
+    `pinned_at` its own time as it is now.
+    """
+
+    id: int
+    at: datetime
+    account: str
+    draft_id: int
+    text: str
+    event: str
+    from_state: State | None
+    to_state: State
+    by: str
+    note: str | None = None
+    remote_id: str | None = None
+    pinned_at: datetime | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Which entries are asked for: at most so many, of one draft, from an instant on, after one of them."""
+
+    most: int | None = None
+    draft_id: int | None = None
+    since: datetime | None = None
+    after_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """A post as it was found, on the timeline or in a file of the account's past.
 

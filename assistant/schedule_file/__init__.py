@@ -10,11 +10,12 @@ from assistant.schedule_file.accounts import read_accounts
 from assistant.schedule_file.document import GiveUpError, parse, read_bytes
 from assistant.schedule_file.network import read_network
 from assistant.schedule_file.nodes import Value
+from assistant.schedule_file.notify import read_notify
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-TOP_KEYS = ("accounts", "network")
+TOP_KEYS = ("accounts", "network", "notify")
 
 
 def load(path: Path) -> Schedule:
@@ -40,6 +41,7 @@ def _read(root: Value) -> Schedule:
     return Schedule(
         accounts=read_accounts(given["accounts"]) if "accounts" in given else {},
         network=read_network(given["network"]) if "network" in given else Network(),
+        notify=read_notify(given["notify"]) if "notify" in given else None,
     )
 
 

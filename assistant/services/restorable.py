@@ -23,7 +23,7 @@ _MOMENTS = frozenset(
     {
         *("pinned_at", "not_before", "expires", "created_at", "retry_at", "approved_at", "posted_at"),
         *("seen_at", "deleted_at", "since", "at", "started_at", "finished_at", "slot_at", "taken_at"),
-        *("read_at", "read_whole_at"),
+        *("read_at", "read_whole_at", "noticed_at", "told_at", "over_at"),
         *("made_at", "searched_until", "wait_until", "from_slot", "to_slot"),
     }
 )

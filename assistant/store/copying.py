@@ -14,6 +14,7 @@ from assistant.store.schema import (
     events,
     looks,
     moves,
+    notices,
     places,
     plans,
     posts,
@@ -44,6 +45,7 @@ TABLES: dict[str, Table] = {
         plans,
         places,
         moves,
+        notices,
     )
 }
 _INSERTS = {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, make_url
 
-from assistant.errors import DatabaseBusyError, DatabaseError, UsageError
+from assistant.errors import DatabaseBusyError, DatabaseError, DatabaseVersionError, UsageError
 from assistant.store.schema import SCHEMA_VERSION
 from assistant.store.transaction import Transaction
 
@@ -108,7 +108,11 @@ class Store:
             return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
 
     def check_version(self) -> None:
-        """Make sure that this program and the database speak of the same tables."""
+        """Make sure that this program and the database speak of the same tables.
+
+        Raises:
+            DatabaseVersionError: they do not.
+        """
         version = self.version()
         if version == SCHEMA_VERSION:
             return
@@ -119,7 +123,7 @@ class Store:
             )
         else:
             message = _newer(self.path, version)
-        raise DatabaseError(message)
+        raise DatabaseVersionError(message, version)
 
     def refuse_newer(self, known: Container[str]) -> None:
         """Make sure that a migration of this program can start from the database's version.
@@ -129,7 +133,7 @@ class Store:
         """
         version = self.version()
         if version is not None and version not in known:
-            raise DatabaseError(_newer(self.path, version))
+            raise DatabaseVersionError(_newer(self.path, version), version)
 
     @contextmanager
     def reading(self) -> Iterator[Transaction]:

@@ -254,6 +254,12 @@ class Attempts:
         outcomes = self._connection.execute(statement).scalars()
         return sum(1 for _ in takewhile(lambda outcome: outcome == Result.POSTPONED, outcomes))
 
+    def last(self, account: str) -> Attempt | None:
+        """The account's newest try that has an outcome."""
+        its, done = attempts.c.account == account, attempts.c.finished_at.is_not(None)
+        newest = select(func.max(attempts.c.id)).where(its, done).scalar_subquery()
+        return next(iter(self._all(attempts.c.id == newest)), None)
+
     def open(self, account: str) -> list[Attempt]:
         """The tries that have no outcome yet, oldest first."""
         return self._all((attempts.c.account == account) & attempts.c.finished_at.is_(None))

@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, CursorResult, Integer, MetaData, String,
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-SCHEMA_VERSION = "0003"  # the migration this program works with; a test compares it with the newest
+SCHEMA_VERSION = "0004"  # the migration this program works with; a test compares it with the newest
 
 metadata = MetaData()
 
@@ -219,4 +219,20 @@ moves = Table(
     Column("to_slot", Instant),
     Column("instead_id", Integer),
     Column("because", String),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String),
+    Column("account", String),
+    Column("draft_id", Integer),
+    Column("event_id", Integer),
+    Column("message", String),
+    Column("noticed_at", Instant),
+    Column("told_at", Instant),
+    Column("over_at", Instant),
+    Column("tries", Integer),
+    Column("retry_at", Instant),
 )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant.store.audit import Audit
+from assistant.store.chronicle import Chronicle
 from assistant.store.copying import Copying
 from assistant.store.drafts import Drafts
 from assistant.store.imports import Imports
+from assistant.store.notices import Notices
 from assistant.store.past import Past
 from assistant.store.plans import Plans
 from assistant.store.posts import Posts
@@ -26,11 +28,13 @@ class Transaction:
         "_connection",
         "attempts",
         "audit",
+        "chronicle",
         "copying",
         "drafts",
         "events",
         "imports",
         "looks",
+        "notices",
         "past",
         "plans",
         "posts",
@@ -54,9 +58,11 @@ class Transaction:
         self.timelines = Timelines(connection)
         self.requests = Requests(connection)
         self.looks = Looks(connection)
+        self.notices = Notices(connection)
         self.past = Past(connection)
         self.plans = Plans(connection)
         self.audit = Audit(connection)
+        self.chronicle = Chronicle(connection)
         self.copying = Copying(connection)
 
     def data_version(self) -> int:

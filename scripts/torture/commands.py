@@ -52,11 +52,13 @@ WRITERS = (
     "classify 1 --origin curated",
     "sync",
     "daemon --once",
-    "init",
-    "db upgrade",
 )
 COPIERS = ("backup {folder}/backup.db", "export {folder}/everything.jsonl")
-READERS = ("list", "show 2", "check 2", "plan", "balance", "review", "posts", "export", "doctor")
+READERS = (
+    *("list", "show 2", "check 2", "plan", "balance", "review", "posts", "export", "doctor"),
+    *("log", "notify"),
+    *("init", "db upgrade"),  # what is up to date already, they leave as it is
+)
 # Blocks of 512 bytes that a file may have: none, fewer than the database has, and some more.
 ROOMS = ("room for 0 blocks", "room for 100 blocks", "room for 400 blocks")
 ILLS = (*ROOMS, "read-only", "locked")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 HEAVY = {
+    "apprise",
+    "prometheus_client",
     "alembic",
     "apscheduler",
     "flask",

@@ -14,6 +14,10 @@ from tests.cli.program import TWO_ACCOUNTS
 if TYPE_CHECKING:
     from tests.cli.program import Program
 
+GROUPS = {"db": ("upgrade",), "policy": ("show", "try"), "service": ("install", "status", "remove")}
+LEAVES = [name for name in COMMANDS if name not in GROUPS] + [
+    f"{group} {name}" for group, names in GROUPS.items() for name in names
+]
 ROOT = click.Context(assistant, info_name="assistant")
 
 
@@ -30,11 +34,7 @@ def test_the_overview_says_of_each_command_what_its_own_help_says_first(name: st
     assert f"  {name} " in assistant.get_help(ROOT)
 
 
-GROUPS = ("db", "policy")
-CALLED = [*(name for name in COMMANDS if name not in GROUPS), "db upgrade", "policy show", "policy try"]
-
-
-@pytest.mark.parametrize("name", CALLED)
+@pytest.mark.parametrize("name", LEAVES)
 def test_each_command_has_examples_that_call_it_in_plain_ascii(name: str) -> None:
     shown = CliRunner().invoke(assistant, [*name.split(), "--help"])
     assert shown.exit_code == 0

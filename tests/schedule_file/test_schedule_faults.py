@@ -239,8 +239,8 @@ def test_a_time_zone_is_known_by_its_name_and_found_by_its_city(
     ("text", "expected"),
     [
         ("{}", ("", "accounts is missing; write for example accounts: {me: {timezone: Europe/Paris}}.")),
-        ("[]", ("", "a list stands here, where keys are wanted; allowed: accounts, network.")),
-        ("hello", ("", "'hello' stands here, where keys are wanted; allowed: accounts, network.")),
+        ("[]", ("", "a list stands here, where keys are wanted; allowed: accounts, network, notify.")),
+        ("hello", ("", "'hello' stands here, where keys are wanted; allowed: accounts, network, notify.")),
         ("accounts:", ("accounts", "there is no account; run `assistant init` to see a whole schedule.")),
         (
             "accounts: [me]",
@@ -437,7 +437,7 @@ def test_all_faults_are_told_at_once_in_the_order_of_the_file(load_text: LoadTex
             f"{path}:6: accounts.me.timezone: 'Europe/Pariss' is no time zone; "
             "the nearest is 'Europe/Paris'; write a name such as Europe/Paris."
         ),
-        f"{path}:7: colour: unknown key; allowed: accounts, network.",
+        f"{path}:7: colour: unknown key; allowed: accounts, network, notify.",
     ]
     assert len(caught.value.faults) == 5
 
@@ -446,3 +446,36 @@ def test_more_faults_than_anybody_reads_are_not_all_looked_for(faults_of: Faults
     found = faults_of("".join(f"key{number}: 1\n" for number in range(1000)))
     assert len(found) == 101
     assert (101, "", "there are more than 100 faults; mend the others first.") in found
+
+
+def test_an_address_in_the_place_of_a_variable_is_refused_and_not_shown(faults_of: FaultsOf) -> None:
+    wrong = "accounts: {me: {timezone: UTC}}\nnotify: {to_env: 'tgram://SECRET/1', queue: 3 days}"
+    assert faults_of(wrong) == [
+        (
+            2,
+            "notify.queue",
+            "unknown key; the nearest is 'queue_below'; allowed: to_env, queue_below, collect, quiet_hours.",
+        ),
+        (
+            2,
+            "notify.to_env",
+            "an address stands here; name the variable that holds the addresses, such as ASSISTANT_NOTIFY.",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("hours", "message"),
+    [
+        ("'22:00'", "'22:00' is not a span of hours; write for example 22:00-07:00."),
+        (
+            "22:00-22:00",
+            "'22:00-22:00' ends when it begins; write for example 22:00-07:00, or leave the key out.",
+        ),
+    ],
+)
+def test_hours_in_which_nobody_is_told_anything_have_a_beginning_and_an_end(
+    faults_of: FaultsOf, hours: str, message: str
+) -> None:
+    wrong = f"accounts: {{me: {{timezone: UTC}}}}\nnotify: {{quiet_hours: {hours}}}"
+    assert faults_of(wrong) == [(2, "notify.quiet_hours", message)]

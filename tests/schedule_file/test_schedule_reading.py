@@ -10,15 +10,17 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from assistant.core.account import Account, Network, Schedule, Sync
+from assistant.core.account import Account, Network, Notify, Schedule, Sync
 from assistant.core.draft import Content, Origin, Voice
 from assistant.core.policy import Policy
+from assistant.core.quiet import Hours
 from assistant.core.rules import FORMS, Band, MinGap, PostsPerDay, QuietHours, ShareRequestsPerWeek
 from assistant.core.timeline import Category
 from assistant.render import render
 from assistant.schedule_file import TOP_KEYS, load
 from assistant.schedule_file.accounts import ACCOUNT_KEYS, SYNC_KEYS
 from assistant.schedule_file.network import LOST_KEYS, NETWORK_KEYS
+from assistant.schedule_file.notify import NOTIFY_KEYS
 from assistant.schedule_file.policies import POLICY_KEYS
 
 if TYPE_CHECKING:
@@ -224,11 +226,31 @@ def test_what_is_left_out_of_the_network_is_as_it_is_by_default(
     assert load_text(f"accounts: {{me: {{timezone: UTC}}}}\nnetwork:\n  {written}").network == expected
 
 
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        ("", Notify()),
+        ("{to_env: TELL_ME}", Notify(to_env="TELL_ME")),
+        (
+            "{queue_below: 3 days, collect: 2 minutes}",
+            Notify(queue_below=timedelta(days=3), collect=timedelta(minutes=2)),
+        ),
+        ('{quiet_hours: "21:00-08:30"}', Notify(quiet_hours=Hours(time(21), time(8, 30)))),
+    ],
+)
+def test_how_people_are_told_is_read_and_is_off_where_nothing_is_said(
+    load_text: LoadText, written: str, expected: Notify
+) -> None:
+    assert load_text(f"accounts: {{me: {{timezone: UTC}}}}\nnotify: {written}").notify == expected
+    assert load_text("accounts: {me: {timezone: UTC}}").notify is None
+
+
 def test_the_example_shows_every_key_there_is() -> None:
     keys = {
         *TOP_KEYS,
         *NETWORK_KEYS,
         *LOST_KEYS,
+        *NOTIFY_KEYS,
         *ACCOUNT_KEYS,
         *SYNC_KEYS,
         *POLICY_KEYS,

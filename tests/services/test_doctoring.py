@@ -27,6 +27,13 @@ HOUR = timedelta(hours=1)
 
 
 @dataclass
+class Ways:
+    """Ways to people that are never gone."""
+
+    kinds: list[str]
+
+
+@dataclass
 class Patient:
     """An installation whose parts can be made to fail."""
 
@@ -35,6 +42,7 @@ class Patient:
     url: str | None = None
     broken: dict[str, Exception] = field(default_factory=dict)
     opened: list[Store] = field(default_factory=list)
+    ways: Ways | None = None
 
     def _part(self, name: str) -> None:
         if name in self.broken:
@@ -68,6 +76,10 @@ class Patient:
     def credentials(self, account: Account) -> Credentials:
         self._part("credentials")
         return Credentials("secret", "secret", "secret", "secret")
+
+    def notifier(self, _schedule: Schedule) -> Ways | None:
+        self._part("notifier")
+        return self.ways
 
     def channel(self, account: Account) -> Network:
         self._part("channel")

@@ -1,4 +1,8 @@
-"""A database of the first schema keeps all it holds when it is brought up to date, or stays as it is."""
+"""A database of every schema there was keeps all it holds when it is brought up to date, or stays as it is.
+
+`schemas/` has one of each, written down when it was released, with something in every table; they are never
+made anew.
+"""
 
 from __future__ import annotations
 
@@ -8,16 +12,14 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from alembic import command
 
 from assistant import migrate
 from assistant.core.account import Sync
 from assistant.core.draft import Content, Grounds, Origin, State, Voice
 from assistant.core.policy import Policy
-from assistant.core.text import fingerprint
 from assistant.errors import DatabaseError
 from assistant.services.archiving import examine
 from assistant.services.drafting import add
@@ -29,162 +31,69 @@ from assistant.store.database import Store
 from tests.services.test_syncing import id_at, seen, show
 from tests.world import MONDAY, World, account, store_in
 
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 T = "2026-11-20T09:00:00.000000Z"
-LATER = "2026-11-20T10:00:00.000000Z"
-REASON = (
-    '[{"rule":"min_gap","message":"é","remedy":"r","observed":1,"limit":2,"window":null,"counted":[1],'
-    '"promised":[],"earliest":null}]'
-)
-OLD_TABLES = ("drafts", "posts", "verdicts", "attempts", "events", "slots")
-NEW_TABLES = ("timelines", "requests", "looks")
-
-
-def _first_schema(connection: Connection) -> None:
-    config = migrate._config()  # noqa: SLF001 - the program itself only ever goes to the newest
-    config.attributes["connection"] = connection
-    command.upgrade(config, "0001")
-
-
-def draft(number: int, state: str, text: str, **more: object) -> tuple[str, dict[str, Any]]:
-    values: dict[str, Any] = {
-        "id": number,
-        "account": "me",
-        "state": state,
-        "text": text,
-        "fingerprint": fingerprint(text),
-        "voice": "personal",
-        "origin": "curated",
-        "share_request": 1,
-        "priority": 3,
-        "created_at": T,
-    }
-    return "drafts", values | more
-
-
-def post(number: int, draft_id: int | None, remote_id: str | None, text: str) -> tuple[str, dict[str, Any]]:
-    values = {
-        "id": number,
-        "account": "me",
-        "draft_id": draft_id,
-        "remote_id": remote_id,
-        "posted_at": T,
-        "source": "observed" if draft_id is None else "published",
-        "text": text,
-        "fingerprint": fingerprint(text),
-        "voice": "personal",
-        "origin": "curated",
-        "share_request": 0,
-    }
-    return "posts", values
-
-
-def attempt(
-    number: int, draft_id: int, outcome: str | None, remote_id: str | None
-) -> tuple[str, dict[str, Any]]:
-    values = {
-        "id": number,
-        "draft_id": draft_id,
-        "account": "me",
-        "started_at": T,
-        "finished_at": None if outcome is None else LATER,
-        "by": "an old daemon",
-        "outcome": outcome,
-        "detail": "é",
-        "remote_id": remote_id,
-    }
-    return "attempts", values
-
-
-def events(draft_id: int, *steps: str) -> list[tuple[str, dict[str, Any]]]:
-    """What happened to a draft, each step as `from>event>to`."""
-    made = []
-    for step in steps:
-        before, event, after = step.split(">")
-        values = {"draft_id": draft_id, "account": "me", "at": T, "event": event, "by": "camille"}
-        made.append(("events", values | {"from_state": before or None, "to_state": after, "note": "é"}))
-    return made
-
-
-ACCEPTED, CLAIMED = ">accept>queued", "queued>claim>publishing"
-ROWS = [
-    draft(1, "published", "Published é", import_key="k1"),
-    draft(2, "unconfirmed", "Lost"),
-    draft(3, "queued", "Waits", not_before=T, expires="2027-11-20T09:00:00.000000Z", retry_at=LATER),
-    draft(4, "queued", "Pinned", pinned_at="2026-11-23T08:00:00.000000Z", priority=0, share_request=0),
-    draft(5, "rejected", "Rejected", approved_at=T, approved_by="camille", approved_because="é"),
-    draft(6, "failed", "Failed"),
-    draft(7, "cancelled", "Cancelled", account="lab"),
-    draft(40, "publishing", "Under way"),
-    post(1, 1, "1001", "Published é"),
-    post(9, None, "1002", "By hand"),
-    post(10, None, None, "By hand, without an id"),
-    (
-        "verdicts",
-        {
-            "id": 5,
-            "draft_id": 5,
-            "account": "me",
-            "decision": "rejected",
-            "occasion": "added",
-            "since": T,
-            "at": T,
-            "times": 1,
-            "reasons": REASON,
-            "suggestions": f'["{LATER}"]',
+SCHEMAS = {path.stem: path.read_text("utf-8") for path in (Path(__file__).parent / "schemas").glob("*.sql")}
+TABLES = {
+    "0001": ("drafts", "posts", "verdicts", "attempts", "events", "slots"),
+    "0002": ("timelines", "requests", "looks"),
+    "0003": ("plans", "places", "moves"),
+    "0004": ("notices",),
+}
+# What the columns that a version adds say of rows that were there before.
+ADDED: dict[str, dict[str, dict[str, Any]]] = {
+    "0002": {
+        "drafts": {"voice_by": "person", "origin_by": "person", "share_request_by": "person"},
+        "posts": {
+            "voice_by": "person",
+            "origin_by": "person",
+            "share_request_by": "person",
+            "kind": "post",
+            "seen_at": None,
+            "deleted_at": None,
         },
-    ),
-    attempt(1, 1, "posted", "1001"),
-    attempt(2, 2, "lost", None),
-    attempt(3, 6, "refused", None),
-    attempt(8, 40, None, None),
-    *events(1, ACCEPTED, CLAIMED, "publishing>confirm>published"),
-    *events(2, ACCEPTED, CLAIMED, "publishing>lose>unconfirmed"),
-    *events(3, ACCEPTED),
-    *events(4, ACCEPTED, "queued>edit>queued"),
-    *events(5, ">reject>rejected", "rejected>approve>rejected"),
-    *events(6, ACCEPTED, CLAIMED, "publishing>refuse>failed"),
-    *[
-        ("events", values | {"account": "lab"})
-        for _, values in events(7, ACCEPTED, "queued>cancel>cancelled")
-    ],
-    *events(40, ACCEPTED, CLAIMED),
-    ("slots", {"account": "me", "slot_at": T, "taken_at": LATER, "draft_id": 1}),
-    ("slots", {"account": "me", "slot_at": LATER, "taken_at": LATER, "draft_id": None}),
-]
+        "attempts": {"holder": None, "delay": None},
+    },
+    "0003": {},
+    "0004": {},
+}
 
 
 @cache
-def _old_database() -> bytes:
-    """A database of the first schema with something in every table; making it once is enough."""
+def _database(version: str) -> bytes:
+    """A database of a schema, as it was written down."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "old.db"
-        store = Store(path)
-        store.migrate(_first_schema)
-        store.close()
-        with closing(sqlite3.connect(path)) as raw, raw:
-            raw.execute("PRAGMA foreign_keys = ON")
-            for table, row in ROWS:
-                marks = ", ".join("?" * len(row))
-                raw.execute(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", [*row.values()])
+        with closing(sqlite3.connect(path)) as raw:
+            raw.execute("PRAGMA journal_mode = WAL")
+            raw.executescript(SCHEMAS[version])
         return path.read_bytes()
 
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    path = tmp_path / "old.db"
-    path.write_bytes(_old_database())
+    """A database of the first schema."""
+    return written(tmp_path, "0001")
+
+
+def written(folder: Path, version: str) -> Path:
+    path = folder / "old.db"
+    path.write_bytes(_database(version))
     return path
 
 
-def content(path: Path, tables: tuple[str, ...] = OLD_TABLES) -> dict[str, list[dict[str, Any]]]:
-    """Every row of these tables, with the names of its columns."""
+def tables_of(version: str) -> tuple[str, ...]:
+    return tuple(table for since, tables in TABLES.items() if since <= version for table in tables)
+
+
+def content(path: Path, version: str = "0001") -> dict[str, list[dict[str, Any]]]:
+    """Every row of the tables of a version, with the names of its columns."""
     with closing(sqlite3.connect(path)) as raw:
         raw.row_factory = sqlite3.Row
-        return {table: [dict(row) for row in raw.execute(f"SELECT * FROM {table}")] for table in tables}
+        return {
+            table: [dict(row) for row in raw.execute(f"SELECT * FROM {table}")]
+            for table in tables_of(version)
+        }
 
 
 def upgraded(path: Path) -> Store:
@@ -197,45 +106,50 @@ def upgraded(path: Path) -> Store:
 @cache
 def _upgraded_database() -> bytes:
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "old.db"
-        path.write_bytes(_old_database())
+        path = written(Path(folder), "0001")
         upgraded(path).close()
         return path.read_bytes()
 
 
-NEW: dict[str, dict[str, Any]] = {
-    "drafts": {"voice_by": "person", "origin_by": "person", "share_request_by": "person"},
-    "posts": {
-        "voice_by": "person",
-        "origin_by": "person",
-        "share_request_by": "person",
-        "kind": "post",
-        "seen_at": None,
-        "deleted_at": None,
-    },
-    "attempts": {"holder": None, "delay": None},
-}
+def test_every_schema_but_the_newest_is_written_down() -> None:
+    assert sorted(SCHEMAS) == sorted(migrate.known() - {migrate.newest()})
 
 
-def test_an_old_database_is_refused_with_what_to_do_until_it_is_brought_up_to_date(path: Path) -> None:
+@pytest.mark.parametrize("version", sorted(SCHEMAS))
+def test_an_old_database_is_refused_with_what_to_do_until_it_is_brought_up_to_date(
+    tmp_path: Path, version: str
+) -> None:
+    path = written(tmp_path, version)
     with pytest.raises(
-        DatabaseError, match=r"has schema 0001, this program needs 0003; .*assistant db upgrade\.$"
+        DatabaseError, match=rf"has schema {version}, this program needs 0004; .*assistant db upgrade\.$"
     ):
         Store.open(path)
-    assert upgraded(path).version() == "0003"
+    assert upgraded(path).version() == "0004"
 
 
-def test_every_row_is_kept_as_it_was_and_knows_what_the_new_columns_say_of_the_old(path: Path) -> None:
-    before = content(path)
+@pytest.mark.parametrize("version", sorted(SCHEMAS))
+def test_every_row_is_kept_as_it_was_and_knows_what_the_new_columns_say_of_the_old(
+    tmp_path: Path, version: str
+) -> None:
+    path = written(tmp_path, version)
+    before = content(path, version)
     assert all(before.values())
     upgraded(path)
-    after = content(path)
-    for table in OLD_TABLES:
-        assert after[table] == [row | NEW.get(table, {}) for row in before[table]]
-    assert content(path, NEW_TABLES) == {table: [] for table in NEW_TABLES}
+    after = content(path, "0004")
+    for table, rows in before.items():
+        added = {
+            name: value
+            for v, new in ADDED.items()
+            if v > version
+            for name, value in new.get(table, {}).items()
+        }
+        assert after.pop(table) == [row | added for row in rows]
+    assert not any(after.values())
 
 
-def test_what_comes_of_it_is_a_sound_database_like_any_new_one(path: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("version", sorted(SCHEMAS))
+def test_what_comes_of_it_is_a_sound_database_like_any_new_one(tmp_path: Path, version: str) -> None:
+    path = written(tmp_path, version)
     store = upgraded(path)
     assert examine(store) is None
     store_in(tmp_path)
@@ -286,18 +200,15 @@ def test_work_goes_on_where_it_stood(path: Path) -> None:
 
 def test_bringing_it_up_to_date_twice_changes_nothing(path: Path) -> None:
     upgraded(path).close()
-    before = content(path, OLD_TABLES + NEW_TABLES)
+    before = content(path, "0004")
     upgraded(path)
-    assert content(path, OLD_TABLES + NEW_TABLES) == before
+    assert content(path, "0004") == before
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(path: Path) -> None:
+    copied = "account, posted_at, source, text, fingerprint, voice, origin, share_request"
     with closing(sqlite3.connect(path)) as raw, raw:
-        twice = dict(post(11, None, None, "By hand, without an id")[1])
-        raw.execute(
-            f"INSERT INTO posts ({', '.join(twice)}) VALUES ({', '.join('?' * len(twice))})",
-            [*twice.values()],
-        )
+        raw.execute(f"INSERT INTO posts ({copied}) SELECT {copied} FROM posts WHERE id = 10")
     before = content(path)
     with pytest.raises(Exception, match="UNIQUE constraint failed"):
         upgraded(path)
@@ -311,6 +222,15 @@ POST = (
     f"VALUES ('me', '{T}', 'observed', 'a', '{'f' * 32}', 'personal', 'original', 0{{values}})"
 )
 TIMELINE = "INSERT INTO timelines (account, network, failures{more}) VALUES ('me', '', {values})"
+NOTICE = (
+    "INSERT INTO notices (kind, account, message, noticed_at{more}) "
+    f"VALUES ({{kind}}, 'me', 'm', '{T}'{{values}})"
+)
+PLAN = f"INSERT INTO plans VALUES ('me', '{T}', '{T}', '{T}', 0, 0, '', '')"
+PLACE = f"INSERT INTO places (account, slot_at, draft_id) VALUES ('{{}}', '{T}', {{}})"
+MOVE = (
+    f"INSERT INTO moves (account, at, draft_id, from_slot, because) VALUES ('me', '{T}', {{}}, '{T}', '{{}}')"
+)
 LOOK = (
     "INSERT INTO looks (draft_id, attempt_id, account, at, since{more}) "
     f"VALUES (1, 1, 'me', '{T}', '{T}'{{values}})"
@@ -320,6 +240,19 @@ LOOK = (
 @pytest.mark.parametrize(
     "statements",
     [
+        [NOTICE.format(kind="'tired'", more="", values="")],
+        [NOTICE.format(kind="'failed'", more="", values="")],
+        [NOTICE.format(kind="'queue'", more=", draft_id, event_id", values=", 1, 1")],
+        [NOTICE.format(kind="'failed'", more=", draft_id, event_id", values=", 1, 99")],
+        [NOTICE.format(kind="'queue'", more=", retry_at", values=f", '{T}'")],
+        [NOTICE.format(kind="'queue'", more="", values="")] * 2,
+        [PLAN] * 2,
+        [PLAN, PLACE.format("lab", 3)],
+        [PLAN, PLACE.format("me", 99)],
+        [PLAN, PLACE.format("me", 3), PLACE.format("me", 3).replace(T, T.replace("09", "10"))],
+        [PLAN, PLACE.format("me", 3), PLACE.format("me", 4)],
+        [MOVE.format(99, "{}")],
+        [MOVE.format(3, "[]")],
         ["UPDATE drafts SET voice_by = ''"],
         ["UPDATE posts SET origin_by = NULL"],
         [POST.format(more=", kind", values=", 'thread'")],
@@ -341,6 +274,19 @@ LOOK = (
         [LOOK.format(more=", posts", values=", 1").replace("(1, 1,", "(1, 99,")],
     ],
     ids=[
+        "unknown need",
+        "need of a draft that names none",
+        "need of an account that names a draft",
+        "need after an unknown event",
+        "another try without a first",
+        "one need twice",
+        "two plans for one account",
+        "place in no plan",
+        "place for an unknown draft",
+        "two places for one draft",
+        "one place for two drafts",
+        "move of an unknown draft",
+        "move for what is no object",
         "decided by nobody",
         "decided by nothing",
         "unknown kind",

@@ -40,6 +40,7 @@ CHECKS: tuple[tuple[str, Check, frozenset[str]], ...] = (
     ("folder", machine.folder, frozenset()),
     ("credentials", ways.credentials, frozenset({"schedule"})),
     ("network", ways.network, frozenset({"schedule"})),
+    ("notify", ways.notify, frozenset({"schedule"})),
     ("consistency", stored.consistency, frozenset({"database"})),
     ("timelines", stored.timelines, frozenset({"schedule", "database"})),
     ("future", stored.future, frozenset({"schedule", "database"})),

@@ -34,6 +34,14 @@ class Finding:
     mend: str | None = None
 
 
+class Notifying(Protocol):
+    """Ways to people."""
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds of service they lead through."""
+
+
 class Installation(Protocol):
     """What is examined: its pieces are made when they are first asked for, and may fail then."""
 
@@ -59,6 +67,9 @@ class Installation(Protocol):
 
     def credentials(self, account: Account) -> Credentials:
         """The account's keys."""
+
+    def notifier(self, schedule: Schedule) -> Notifying | None:
+        """The ways to people, if there are to be any."""
 
     def channel(self, account: Account) -> Channel:
         """The account's way to the network."""

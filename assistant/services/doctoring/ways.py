@@ -55,6 +55,13 @@ def network(examination: Examination) -> Iterator[Found]:
             yield problem(f"Nothing answers at {url} ({trouble}).", "Start it: assistant sandbox")
 
 
+def notify(examination: Examination) -> Iterator[Found]:
+    """Whether people can be told what needs them, where they are to be; nothing is sent."""
+    notifier = examination.installation.notifier(examination.installation.schedule)
+    if notifier is not None:
+        yield ok(f"People are told through {', '.join(notifier.kinds)}; try it: assistant notify --test")
+
+
 def _trouble_at(url: str) -> str | None:
     parts = urlsplit(url)
     port = parts.port or (443 if parts.scheme == "https" else 80)

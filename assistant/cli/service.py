@@ -1,0 +1,85 @@
+"""The commands that let the system run the daemon: service install, status, and remove."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+from click.exceptions import Exit
+
+from assistant.cli import output, params
+from assistant.cli.output import Line
+
+if TYPE_CHECKING:
+    from assistant.wiring import Application
+
+
+@click.group()
+def service() -> None:
+    """Let the system run the daemon, now and after every login."""
+
+
+@service.command()
+@click.option("--print", "only_print", is_flag=True, help="Show what would be written, and change nothing.")
+@click.pass_obj
+def install(application: Application, only_print: bool) -> None:
+    """Write a service for the daemon and start it.
+
+    It is a user unit of systemd, or an agent of launchd on macOS; calling it again brings it up to date. It
+    runs by the schedule, the database and the account that are named now, and reads keys from the file
+    `credentials` beside the schedule.
+
+    \b
+    Examples:
+      assistant service install --print
+      assistant service install
+    """
+    found = application.service()
+    if only_print:
+        output.show(None, [Line(line, whole=True) for line in found.text().splitlines()], as_json=False)
+        return
+    hints = found.install()
+    lines = [Line(f"Wrote {found.file}, and started it.", style="good", whole=True)]
+    output.show(None, [*lines, *(Line(hint, whole=True) for hint in hints)], as_json=False)
+
+
+@service.command()
+@params.as_json
+@click.pass_obj
+def status(application: Application, as_json: bool) -> None:
+    """Show whether the service is there and runs.
+
+    The exit code is 1 when it does not run. What the daemon does is another question: assistant status
+
+    \b
+    Examples:
+      assistant service status
+    """
+    state = application.service().state()
+    document = {
+        "file": str(state.file),
+        "installed": state.installed,
+        "running": state.running,
+        "said": state.said,
+    }
+    there = "is there" if state.installed else "is not there; write it with: assistant service install"
+    line = Line(f"{state.file} {there}.".replace("install.", "install"), whole=True)
+    said = Line(f"The system says: {state.said}", style="good" if state.running else "bad")
+    output.show(document, [line, said], as_json=as_json)
+    if not state.running:
+        raise Exit(1)
+
+
+@service.command()
+@click.pass_obj
+def remove(application: Application) -> None:
+    """Stop the service and take it away; drafts and schedule stay.
+
+    \b
+    Examples:
+      assistant service remove
+    """
+    found = application.service()
+    gone = found.remove()
+    words = "Stopped the service, and removed" if gone else "There is no service to remove:"
+    output.show(None, [Line(f"{words} {found.file}", whole=True)], as_json=False)

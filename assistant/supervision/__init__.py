@@ -1,0 +1,1 @@
+"""Who starts the daemon and looks after it: systemd, or launchd; the only calls of their programs."""

@@ -1,0 +1,130 @@
+"""What a service is made of, whichever program looks after it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from assistant.errors import ServiceError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_PATIENCE_S = (
+    180.0  # starting waits for the daemon to be ready, which may have a database to bring up to date
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Daemon:
+    """The daemon to run: its command, the file with its credentials, and the folders that it writes to."""
+
+    command: Sequence[str]
+    credentials: Path
+    writes: Sequence[Path]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the schedule and the database are, and the program's own folder on this platform."""
+
+    config: Path
+    database: Path
+    own: Path
+
+
+def daemon_on(places: Places, account: str | None) -> Daemon:
+    """The daemon of this very program on these, for one account or for all."""
+    config, database = str(places.config), str(places.database)
+    # -P: a folder `assistant` where the service happens to start must not be taken for the program.
+    command = [sys.executable, "-P", "-m", "assistant", "--config", config, "--database", database]
+    chosen = ["--account", account] if account else []
+    writes = (places.database.parent, places.config.parent, places.own)
+    return Daemon([*command, *chosen, "daemon"], places.config.with_name("credentials"), writes)
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceState:
+    """How a service is: whether its file is there, whether it runs, and what its manager says of it."""
+
+    file: Path
+    installed: bool
+    running: bool
+    said: str
+
+
+class Service(Protocol):
+    """The daemon as a service of this system."""
+
+    @property
+    def file(self) -> Path:
+        """Where its description is."""
+
+    def text(self) -> str:
+        """Its description."""
+
+    def install(self) -> list[str]:
+        """Write the description, start the service, and say what else may be done."""
+
+    def state(self) -> ServiceState:
+        """How it is."""
+
+    def remove(self) -> bool:
+        """Stop it and take it away; False if it was not there."""
+
+
+def write(path: Path, text: str) -> None:
+    """Put a description in its place when it is whole.
+
+    Raises:
+        ServiceError: it cannot be written.
+    """
+    part = path.with_name(f"{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part.write_text(text, encoding="utf-8")
+        part.replace(path)
+    except OSError as error:
+        message = f"The service {path} cannot be written: {error.strerror}."
+        raise ServiceError(message) from error
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def run(*command: str) -> str:
+    """What a manager's program prints.
+
+    Raises:
+        ServiceError: it is not there, or ends badly.
+    """
+    done = attempt(*command)
+    if done.returncode != 0:
+        said = (done.stderr.strip() or done.stdout.strip() or f"it ended with {done.returncode}").split("\n")[
+            0
+        ]
+        message = f"`{' '.join(command)}` failed: {said}"
+        raise ServiceError(message)
+    return done.stdout
+
+
+def attempt(*command: str) -> subprocess.CompletedProcess[str]:
+    """A manager's program after it has ended, however it did.
+
+    Raises:
+        ServiceError: it is not there, or does not end.
+    """
+    try:
+        return subprocess.run(  # noqa: S603 - a manager's own program, with words of ours
+            command, capture_output=True, text=True, timeout=_PATIENCE_S, check=False
+        )
+    except FileNotFoundError as error:
+        message = f"There is no {command[0]} on this system; see what to give to another manager: --print"
+        raise ServiceError(message) from error
+    except (OSError, subprocess.TimeoutExpired) as error:
+        message = f"`{' '.join(command)}` did not work: {error}"
+        raise ServiceError(message) from error
