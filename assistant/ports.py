@@ -155,3 +155,8 @@ class Credentials:
     consumer_secret: str = field(repr=False)
     access_token: str = field(repr=False)
     access_token_secret: str = field(repr=False)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may see."""
+        return self.consumer_key, self.consumer_secret, self.access_token, self.access_token_secret

@@ -7,17 +7,18 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant import settings
-from assistant.errors import CredentialsError, NotFoundError, UsageError
+from assistant.errors import NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from assistant.access import Access
     from assistant.core.account import Account, Network, Schedule
     from assistant.core.draft import Actor, Draft
     from assistant.daemon import Daemon
+    from assistant.logins import Held
     from assistant.networks.x import XAccount
-    from assistant.ports import Credentials
     from assistant.presence import Presence
     from assistant.services.desk import Desk
     from assistant.store.database import Store
@@ -127,32 +128,24 @@ class Application:
         """Where the network is, if not at its own address."""
         return settings.base_url(self.schedule.network.base_url)
 
-    def credentials(self, account: Account) -> Credentials:
-        """The account's keys; the sandbox takes any, so it needs none.
+    @cached_property
+    def access(self) -> Access:
+        """What lets the accounts in."""
+        from assistant.access import Access
+
+        return Access(self.base_url, alone=len(self.schedule.accounts) == 1)
+
+    def credentials(self, account: Account) -> Held:
+        """The account's credentials, and where they come from.
 
         Raises:
-            CredentialsError: they are missing.
+            CredentialsError: there are none, or what is kept cannot be used.
         """
-        alone = len(self.schedule.accounts) == 1
-        found = settings.credentials(account.name, alone=alone)
-        if found is not None:
-            return found
-        from assistant.core.loopback import leads_to_loopback
-
-        if self.base_url is not None and leads_to_loopback(self.base_url):
-            return sandbox_credentials(account)
-        names = ", ".join(ways[-1] for ways in settings.credential_names(account.name, alone=alone))
-        message = (
-            f"The account {account.name} has no credentials for X: set {names} in the environment, "
-            "or try everything on the sandbox first (see: assistant sandbox --help)."
-        )
-        raise CredentialsError(message)
+        return self.access.held(account)
 
     def channel(self, account: Account) -> XAccount:
         """The account's way to the network."""
-        from assistant.networks.x import XAccount
-
-        return XAccount(self.credentials(account), self.base_url)
+        return self.access.channel(account)
 
     def daemon(self) -> Daemon:
         """The daemon for the chosen account, or for all of them when none is chosen."""
@@ -192,13 +185,7 @@ class Application:
 
     def _served_schedule(self) -> Schedule:
         """The schedule as it stands in its file now, without the accounts that were not chosen."""
-        self.__dict__.pop("schedule", None)
+        for made in ("schedule", "access"):
+            self.__dict__.pop(made, None)
         served = {account.name: account for account in self.accounts()}
         return replace(self.schedule, accounts=served, network=self.network)
-
-
-def sandbox_credentials(account: Account) -> Credentials:
-    """Keys for the sandbox, which tells accounts apart by them and checks nothing."""
-    from assistant.ports import Credentials
-
-    return Credentials("sandbox", "sandbox", f"sandbox-{account.name}", "sandbox")
