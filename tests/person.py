@@ -1,7 +1,7 @@
 """A person with a browser, who lets an app in at the sandbox; as a program, the browser itself.
 
-The program is called with the address to open, and reads from its environment what the person does: PERSON_ACCOUNT
-and PERSON_DECISION. It writes the last page that it was shown to PERSON_PAGE.
+The program is called with the address to open, and reads from its environment what the person does:
+PERSON_ACCOUNT and PERSON_DECISION. It writes the last page that it was shown to PERSON_PAGE.
 """
 
 from __future__ import annotations
@@ -10,14 +10,9 @@ import os
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urljoin
-from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_opener
-
-if TYPE_CHECKING:
-    from email.message import Message
-    from typing import IO
+from urllib.request import HTTPRedirectHandler, ProxyHandler, build_opener
 
 
 class Form(HTMLParser):
@@ -40,9 +35,7 @@ class Form(HTMLParser):
 class Stay(HTTPRedirectHandler):
     """Goes where a form leads only if that is told."""
 
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: Message, newurl: str
-    ) -> None:
+    def http_error_302(self, *_: object) -> None:
         return None
 
 
