@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.wiring import Application
 
 PORT = 8788  # beside the sandbox's; an app at X has to be registered with the address that holds it
+_BROWSER = "browser"  # the name of the thread that waits for it
 _KEYS = ("API key", "API key secret", "Access token", "Access token secret")
 
 _keyring = click.option(
@@ -180,7 +181,7 @@ def _open(invitation: Invitation) -> None:
     output.talk(
         "Your browser opens X's page; if it does not, open this address yourself:", invitation.address
     )
-    threading.Thread(target=webbrowser.open, args=(invitation.address,), daemon=True).start()
+    threading.Thread(target=webbrowser.open, args=(invitation.address,), name=_BROWSER, daemon=True).start()
 
 
 def _pasted(invitation: Invitation) -> Code | Denied | Stray:
