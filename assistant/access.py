@@ -45,7 +45,7 @@ class Access:
         Raises:
             CredentialsError: there are none, or what is kept cannot be used.
         """
-        given = settings.credentials(account.name, alone=self._alone)
+        given = self._given(account)
         if given is not None:
             return Held(given, Place.ENVIRONMENT, self._unused(account))
         kept = self.vault.find(account.name)
@@ -62,6 +62,15 @@ class Access:
             "assistant sandbox --help)."
         )
         raise CredentialsError(message)
+
+    def _given(self, account: Account) -> Credentials | None:
+        """The keys in the environment; an app's alone, meant for other accounts, do not hide what is kept."""
+        try:
+            return settings.credentials(account.name, alone=self._alone)
+        except CredentialsError:
+            if settings.names_token(account.name, alone=self._alone) or not self._unused(account):
+                raise
+            return None
 
     def _unused(self, account: Account) -> Place | None:
         """Where something is kept that the environment hides; what cannot be read does not matter then."""

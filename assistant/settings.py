@@ -114,6 +114,12 @@ def credentials(account: str, *, alone: bool, environ: Mapping[str, str] = os.en
     return Credentials(*values)
 
 
+def names_token(account: str, *, alone: bool, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the environment means to give the account an access token, if perhaps not all of it."""
+    own = credential_names(account, alone=alone)[len(CONSUMER_KEYS) :]
+    return any(environ.get(name, "").strip() for ways in own for name in ways)
+
+
 def app(environ: Mapping[str, str] = os.environ) -> App | None:
     """The app that people log in through, if the environment says which; without a secret it is public."""
     from assistant.logins import App

@@ -29,7 +29,7 @@ _SCOPE = re.compile("[a-z.]{1,40}")
 
 # What a refusal comes to, by what was asked for. X says 400 for a token or code it does not take, and 401
 # for an app; it has said 401 to everybody for two hours, too (2026-06-30), so nothing is thrown away for one.
-_REFUSED = {400, 401, 403}
+_REFUSED = {400, 401}
 _MEANINGS = {
     EXCHANGING: (
         ": it does not take this code from this app, so {undone}; log in again, and check the client id, "
@@ -65,11 +65,11 @@ def _refusal(heard: Heard, task: Task) -> Withheld | None:
     status = heard.answer.status
     if status == 200:  # noqa: PLR2004 - HTTP's classes read best as numbers
         return None
-    if status in _REFUSED and heard.words:
-        return Withheld(DelayKind.UNAUTHORIZED, heard.say(task.say(_MEANINGS[task])))
-    delay = hindered(heard, task)
+    delay = None if status in _REFUSED and heard.words else hindered(heard, task)
     if delay is not None:
         return Withheld(*delay)
+    if status in _REFUSED | {403} and heard.words:
+        return Withheld(DelayKind.UNAUTHORIZED, heard.say(task.say(_MEANINGS[task])))
     return Withheld(DelayKind.TROUBLED, heard.say(task.say(LATER)))
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import pty
 import signal
@@ -14,22 +13,18 @@ import webbrowser
 from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-from urllib.request import Request, urlopen
+from typing import TYPE_CHECKING
 
 import pytest
 
 from assistant.access import Access
-from assistant.core.account import Account
 from assistant.credentials_file import CredentialsFile
 from assistant.logins import App, Login, Place
 from assistant.networks.sandbox.server import SandboxOptions, start
-from assistant.networks.x_callback import Code, read_address
 from assistant.ports import Credentials
-from assistant.services.logging_in import log_in
+from tests.cli.logins import Door
 from tests.cli.program import SCHEDULE, TWO_ACCOUNTS
 from tests.person import consent
-from tests.world import PARIS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,35 +41,6 @@ KEYS = {
     "X_ACCESS_TOKEN_SECRET": "the-token-secret",
 }
 ANOTHER = "http://127.0.0.1:8788/callback?code=abc&state=another"
-
-
-class Door:
-    """The sandbox as the network of a program, and its logins."""
-
-    def __init__(self, program: Program, url: str) -> None:
-        self.program = program
-        self.url = url
-        self.path = program.folder / "private" / "credentials.json"
-        self.file = CredentialsFile(self.path, url)
-
-    def controls(self, method: str, noun: str, content: object = None) -> Any:  # noqa: ANN401 - as JSON holds it
-        body = None if content is None else json.dumps(content).encode()
-        with urlopen(Request(f"{self.url}/sandbox/{noun}", body, method=method)) as answer:
-            return json.load(answer)
-
-    def log_in(self, account: str = "me", person: str | None = None) -> Login:
-        """Let the account be logged in, as the command does."""
-        access, app = Access(self.url, alone=True), App("the-app", "the-client-secret")
-        with closing(access.authority):
-            invitation = access.authority.invite(app, "http://127.0.0.1:8788/callback")
-            code = read_address(consent(invitation.address, person or account), invitation.state)
-            assert isinstance(code, Code)
-            admission = access.admission(Account(account, PARIS), app)
-            return log_in(admission, invitation, code.value, Place.FILE)
-
-    def kept(self, account: str = "me") -> Credentials | Login | None:
-        found = self.file.find(account)
-        return None if found is None else found[0]
 
 
 @pytest.fixture
@@ -290,6 +256,17 @@ def test_status_tells_of_each_account_and_of_the_keys_that_win(
         " file holds is not used.\n"
     ) in doctor
     assert "7-the-access" not in doctor
+
+
+def test_the_keys_of_an_app_alone_do_not_hide_a_login(
+    program: Program, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("X_CONSUMER_KEY", KEYS["X_CONSUMER_KEY"])
+    assert "lacks credentials" in program.run("auth", "status").stdout
+    door.log_in()
+    assert program.json("auth", "status")[0]["from"] == "file"
+    monkeypatch.setenv("X_ACCESS_TOKEN_ME", KEYS["X_ACCESS_TOKEN"])
+    assert "lacks credentials" in program.run("auth", "status").stdout
 
 
 def test_status_ends_with_1_where_an_account_has_nothing_or_the_network_says_no(
