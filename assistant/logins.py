@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class App:
     """A developer's app, in whose name people log in by OAuth 2.0; a public one has no secret."""
 
-    client_id: str = field(repr=False)
+    client_id: str
     client_secret: str | None = field(default=None, repr=False)
 
 
@@ -42,11 +42,7 @@ class Login:
     @property
     def secrets(self) -> tuple[str, ...]:
         """What nobody may see."""
-        return tuple(
-            filter(
-                None, (self.app.client_secret, self.app.client_id, self.tokens.access, self.tokens.refresh)
-            )
-        )
+        return tuple(filter(None, (self.app.client_secret, self.tokens.access, self.tokens.refresh)))
 
 
 class Place(StrEnum):

@@ -27,6 +27,7 @@ from assistant.networks.x_auth import XAuthority
 from assistant.networks.x_callback import Code
 from assistant.ports import Credentials
 from assistant.services.renewing import KeptLogin
+from tests.cli.calls import CALLS, every_call
 from tests.cli.logins import Door
 from tests.world import MONDAY
 
@@ -52,42 +53,6 @@ accounts:
   lab: {timezone: Europe/Paris, sync: {every: 1 minute}}
 network: {base_url: "URL"}
 """
-
-# Every command, as somebody may call it; a login with another app, since the planted one is kept already.
-CALLS = {
-    "init": [["init"]],
-    "doctor": [["doctor"], ["doctor", "--json"]],
-    "auth": [
-        ["auth", "status"],
-        ["auth", "status", "--json"],
-        ["auth", "login", "--account", "me", "--headless"],
-        ["auth", "import-keys", "--account", "lab"],
-        ["auth", "logout", "--account", "lab"],
-        ["auth", "logout", "--account", "lab"],
-    ],
-    "sandbox": [["sandbox", "--port", "PORT"]],  # which is taken
-    "db": [["db", "upgrade"]],
-    "backup": [["backup", "FOLDER/backup.db"]],
-    "export": [["export", "FOLDER/export.jsonl"], ["export"]],
-    "completion": [["completion", "bash"]],
-    "add": [["add", "Hello", "--account", "me"]],
-    "edit": [["edit", "1", "--text", "Hello again"]],
-    "import": [["import", "FOLDER/drafts.csv", "--account", "me"], ["import", "FOLDER/export.jsonl"]],
-    "list": [["list", "--all"], ["list", "--json"]],
-    "show": [["show", "1"], ["show", "1", "--json"]],
-    "check": [["check", "1"]],
-    "plan": [["plan"], ["plan", "--json"]],
-    "balance": [["balance"], ["balance", "--json"]],
-    "posts": [["posts", "--account", "me"], ["posts", "--account", "lab", "--json"]],
-    "review": [["review"], ["review", "--json"]],
-    "approve": [["approve", "1", "--because", "I know"]],
-    "retry": [["retry", "1"]],
-    "cancel": [["cancel", "1"]],
-    "confirm": [["confirm", "1", "--not-posted"]],
-    "classify": [["classify", "1", "--voice", "personal"]],
-    "sync": [["sync"], ["sync", "--whole", "--json"]],
-    "daemon": [["daemon", "--once", "--log-format", "json"]],
-}
 
 
 class Listener(logging.Handler):
@@ -174,9 +139,7 @@ def test_every_command_keeps_every_secret(everything: Everything) -> None:
     folder = everything.program.folder
     (folder / "drafts.csv").write_text("text\nFrom a file\n")
     lines = "\n".join(f"{name}={value}" for name, value in KEYS.items())
-    places = {"FOLDER": str(folder), "PORT": everything.door.url.rpartition(":")[2]}
-    for call in (call for calls in CALLS.values() for call in calls):
-        words = [re.sub("|".join(places), lambda found: places[found[0]], word) for word in call]
+    for words in every_call(folder, everything.door.url):
         everything.run(*words, given=lines if "import-keys" in words else "a-code\n")
     written = everything.written()
     assert everything.ran == sum(map(len, CALLS.values()))
@@ -198,15 +161,6 @@ def test_the_daemon_keeps_every_secret_whatever_the_network_does(everything: Eve
         door.controls("DELETE", "faults")
         if everything.door.ended():
             door.log_in("me", app=APP)
-    print(
-        *[
-            l
-            for w in everything.said
-            for l in w.splitlines()
-            if "warning" in l or " me:" in l or " lab: " in l
-        ],
-        sep="\n",
-    )
     everything.run("auth", "status")
     everything.run("export", str(program.folder / "export.jsonl"))
     written = everything.written()

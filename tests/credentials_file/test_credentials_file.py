@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 KEYS = Credentials("key-1", "key-2", "key-3", "key-4")
 LOGIN = Login(
-    App("secret-1", "secret-2"),
+    App("the-app", "secret-2"),
     Tokens("secret-3", "secret-4", datetime(2026, 11, 24, 12, tzinfo=UTC), ("tweet.read", "offline.access")),
     "ada",
 )
