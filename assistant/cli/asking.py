@@ -6,7 +6,12 @@ import sys
 
 import click
 
+from assistant.cli import output
 from assistant.errors import UsageError
+from assistant.logins import App
+from assistant.ports import Credentials
+
+_KEYS = ("API key", "API key secret", "Access token", "Access token secret")
 
 
 def has_terminal() -> bool:
@@ -32,3 +37,35 @@ def ask(question: str, *, hidden: bool = False) -> str:
         message = f"There is no terminal to ask at, and standard input does not say it either: {question}"
         raise UsageError(message)
     return line.strip()
+
+
+def app() -> App:
+    """The app to log in through, as the person names it.
+
+    Raises:
+        UsageError: the person names none.
+    """
+    output.talk(
+        "Through which app? X's developer console shows its OAuth 2.0 client id and, if it is a "
+        "confidential one, "
+        "its client secret."
+    )
+    client_id = ask("Client id")
+    if not client_id:
+        message = "Without a client id nobody can log in: make an app in X's developer console, and name it."
+        raise UsageError(message)
+    return App(client_id, ask("Client secret (nothing for a public app)", hidden=True) or None)
+
+
+def keys() -> Credentials:
+    """The four keys of OAuth 1.0a, which are not shown while they are typed.
+
+    Raises:
+        UsageError: some were left out.
+    """
+    values = [ask(name, hidden=True) for name in _KEYS]
+    missing = [name for name, value in zip(_KEYS, values, strict=True) if not value]
+    if missing:
+        message = f"All four keys are needed, and these were left out: {', '.join(missing)}."
+        raise UsageError(message)
+    return Credentials(*values)

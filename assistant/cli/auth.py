@@ -11,7 +11,7 @@ from click.exceptions import Exit
 from assistant.cli import admitted, asking, output, params
 from assistant.cli.output import Line
 from assistant.errors import CredentialsError, UsageError
-from assistant.logins import App, Login, Place
+from assistant.logins import Login, Place
 from assistant.ports import Credentials
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 PORT = 8788  # beside the sandbox's; an app at X has to be registered with the address that holds it
 _BROWSER = "browser"  # the name of the thread that waits for it
-_KEYS = ("API key", "API key secret", "Access token", "Access token secret")
 
 _keyring = click.option(
     "--keyring", is_flag=True, help="Keep it in the system's keyring, not in the credentials file."
@@ -73,7 +72,7 @@ def login(application: Application, headless: bool, port: int, time_limit: float
     from assistant.services.logging_in import log_in
 
     account, access = application.account(), application.access
-    app = access.app(account) or _asked_app()
+    app = access.app(account) or asking.app()
     if headless:
         invitation = access.authority.invite(app, redirect_to(port or PORT))
         brought: Code | Denied | Stray | None = _pasted(invitation)
@@ -86,6 +85,7 @@ def login(application: Application, headless: bool, port: int, time_limit: float
     code = _code(brought, time_limit)
     kept = log_in(access.admission(account, app), invitation, code.value, place)
     _warn(account, kept)
+    _say_what_wins(access, account)
     output.show(None, [_welcome(access, account, kept, place)], as_json=False)
 
 
@@ -149,28 +149,15 @@ def import_keys(application: Application, keyring: bool) -> None:
     from assistant.services.logging_in import keep
 
     account, access = application.account(), application.access
-    keys = _asked_keys() if asking.has_terminal() else _read_keys(access, account)
+    keys = asking.keys() if asking.has_terminal() else _read_keys(access, account)
     keep(access.vault, account.name, keys, Place.KEYRING if keyring else Place.FILE)
+    _say_what_wins(access, account)
     where = "the system's keyring" if keyring else str(access.vault.path)
     lines = [
         Line(f"The keys of {account.name} are kept in {where}.", style="good", whole=True),
         Line(f"See whose they are: assistant auth status --account {account.name}", whole=True),
     ]
     output.show(None, lines, as_json=False)
-
-
-def _asked_app() -> App:
-    """The app, as the person names it."""
-    output.talk(
-        "Through which app? X's developer console shows its OAuth 2.0 client id and, if it is a "
-        "confidential one, "
-        "its client secret."
-    )
-    client_id = asking.ask("Client id")
-    if not client_id:
-        message = "Without a client id nobody can log in: make an app in X's developer console, and name it."
-        raise UsageError(message)
-    return App(client_id, asking.ask("Client secret (nothing for a public app)", hidden=True) or None)
 
 
 def _open(invitation: Invitation) -> None:
@@ -223,21 +210,17 @@ def _warn(account: Account, kept: Login) -> None:
         output.talk(f"X did not grant {', '.join(missing)}, so not all will work; see the app's permissions.")
 
 
+def _say_what_wins(access: Access, account: Account) -> None:
+    if access.held(account).place is Place.ENVIRONMENT:
+        output.talk(f"The keys in the environment win: {account.name} uses what is kept once they are gone.")
+
+
 def _welcome(access: Access, account: Account, kept: Login, place: Place) -> Line:
     who = f"@{kept.username}" if kept.username else "somebody whose name X does not say now"
     where = "the system's keyring" if place is Place.KEYRING else str(access.vault.path)
     return Line(
         f"{account.name} is logged in as {who}; the login is kept in {where}.", style="good", whole=True
     )
-
-
-def _asked_keys() -> Credentials:
-    values = [asking.ask(name, hidden=True) for name in _KEYS]
-    missing = [name for name, value in zip(_KEYS, values, strict=True) if not value]
-    if missing:
-        message = f"All four keys are needed, and these were left out: {', '.join(missing)}."
-        raise UsageError(message)
-    return Credentials(*values)
 
 
 def _read_keys(access: Access, account: Account) -> Credentials:

@@ -15,8 +15,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import platformdirs
 import pytest
 
+from assistant import settings
 from assistant.access import Access
 from assistant.credentials_file import CredentialsFile
 from assistant.logins import App, Login, Place
@@ -373,8 +375,21 @@ def test_several_accounts_are_logged_in_side_by_side(program: Program, door: Doo
     assert [one["from"] for one in program.json("auth", "status")] == ["file", "sandbox"]
 
 
-def test_keys_are_read_from_standard_input_and_used(program: Program, door: Door) -> None:
+def test_what_is_kept_beside_keys_in_the_environment_is_told_not_to_be_used(
+    program: Program, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in KEYS.items():
+        monkeypatch.setenv(name, value)
+    done = program.run("auth", "import-keys", given="\n".join(f"{name}=other" for name in KEYS))
+    assert done.stderr == "The keys in the environment win: me uses what is kept once they are gone.\n"
+    assert door.kept() == Credentials(*["other"] * 4)
+
+
+def test_keys_are_read_from_standard_input_and_used(
+    program: Program, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
     lines = "\n".join(["# from the console", *(f"export {name}='{value}'" for name, value in KEYS.items())])
+    monkeypatch.setenv("X_CONSUMER_KEY", "of-an-app-alone")
     done = program.run("auth", "import-keys", given=lines)
     assert (done.exit_code, done.stdout.splitlines()) == (
         0,
@@ -420,6 +435,32 @@ def test_a_file_that_others_can_read_is_refused_everywhere_with_what_mends_it(
         refused = program.run(*command)
         assert refused.exit_code == 1, command
         assert mend in refused.output, command
+
+
+def test_where_nothing_says_which_app_a_person_is_asked_and_the_secret_is_not_shown(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program.schedule(SCHEDULE.partition("network:")[0])
+    monkeypatch.setenv("HTTPS_PROXY", NOWHERE)
+    refused = program.run("auth", "login", "--headless", given="my-app\nmy-secret\na-code\n")
+    assert refused.exit_code == 1
+    assert refused.stdout.startswith(
+        "https://x.com/i/oauth2/authorize?response_type=code&client_id=my-app&redirect_uri="
+        "http%3A%2F%2F127.0.0.1%3A8788%2Fcallback&"
+    )
+    assert "the proxy could not be used, so nobody is logged in" in refused.stderr
+    assert "my-secret" not in refused.output
+    nobody = program.run("auth", "login", "--headless", given="\n")
+    assert nobody.exit_code == 2
+    assert nobody.stderr.endswith(
+        "Error: Without a client id nobody can log in: make an app in X's developer console, and name it.\n"
+    )
+
+
+def test_credentials_lie_in_a_private_folder_of_the_platforms_unless_the_environment_says_otherwise() -> None:
+    usual = platformdirs.user_config_path("posting-assistant") / "private" / "credentials.json"
+    assert settings.credentials_path({}) == usual
+    assert settings.credentials_path({"ASSISTANT_CREDENTIALS": "~/c.json"}) == Path.home() / "c.json"
 
 
 def test_ctrl_c_while_the_browser_is_waited_for_is_one_sentence(program: Program, door: Door) -> None:
