@@ -12,9 +12,9 @@ from assistant.cli import admitted, asking, output, params
 from assistant.cli.output import Line
 from assistant.errors import CredentialsError, UsageError
 from assistant.logins import Login, Place
-from assistant.ports import Credentials
 
 if TYPE_CHECKING:
+    from assistant.ports import Credentials
     from assistant.access import Access
     from assistant.core.account import Account
     from assistant.logins import Invitation

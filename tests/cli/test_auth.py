@@ -403,6 +403,29 @@ def test_keys_are_read_from_standard_input_and_used(
     assert program.run("auth", "logout").exit_code == 0
 
 
+def test_the_keyring_holds_what_a_person_asks_it_to(
+    program: Program, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keyring = pytest.importorskip("keyring")
+    from tests.credentials_file.safe import Safe
+
+    safe = program.folder / "safe.json"
+    monkeypatch.setenv("SAFE", str(safe))
+    monkeypatch.setattr(keyring.core, "_keyring_backend", Safe())
+    lines = "\n".join(f"{name}={value}" for name, value in KEYS.items())
+    done = program.run("auth", "import-keys", "--keyring", given=lines)
+    assert done.stdout.startswith("The keys of me are kept in the system's keyring.\n")
+    assert KEYS["X_ACCESS_TOKEN"] in safe.read_text()
+    assert KEYS["X_ACCESS_TOKEN"] not in door.path.read_text()
+    assert (
+        program.run("auth", "status").stdout
+        == "me: OAuth 1.0a keys of @sandbox_7, from the system's keyring.\n"
+    )
+    assert "keys of OAuth 1.0a from the system's keyring.\n" in program.run("doctor").stdout
+    program.run("auth", "logout")
+    assert safe.read_text() == "{}"
+
+
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [
