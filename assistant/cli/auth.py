@@ -14,11 +14,11 @@ from assistant.errors import CredentialsError, UsageError
 from assistant.logins import Login, Place
 
 if TYPE_CHECKING:
-    from assistant.ports import Credentials
     from assistant.access import Access
     from assistant.core.account import Account
     from assistant.logins import Invitation
     from assistant.networks.x_callback import Code, Denied, Stray
+    from assistant.ports import Credentials
     from assistant.wiring import Application
 
 PORT = 8788  # beside the sandbox's; an app at X has to be registered with the address that holds it
