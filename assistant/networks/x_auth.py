@@ -7,6 +7,8 @@ August 2026. A stand-in has the same paths at its own address.
 from __future__ import annotations
 
 import secrets
+from dataclasses import replace
+from threading import Lock
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
@@ -14,7 +16,7 @@ import requests
 from oauthlib.oauth2 import WebApplicationClient
 
 from assistant.clock import now
-from assistant.logins import Invitation, Withheld
+from assistant.logins import Invitation, Tokens, Withheld
 from assistant.networks.x_answers import LATER, Answer
 from assistant.networks.x_failures import looks_unsent, unanswered, unreachable
 from assistant.networks.x_grants import EXCHANGING, RENEWING, REVOKING, refusal_of, tokens_of
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from assistant.logins import App, Tokens
+    from assistant.logins import App
     from assistant.networks.x_answers import Task
     from assistant.networks.x_wire import Failure
 
@@ -62,6 +64,7 @@ class XAuthority:
         self._timeouts = timeouts
         self._wire = Wire(timeouts)
         self._session = Session(self._wire, self._base or _API)
+        self._turn = Lock()
 
     def invite(self, app: App, redirect: str) -> Invitation:
         """Begin a login: the person opens the address, says yes, and is led to `redirect` with a code."""
@@ -87,7 +90,12 @@ class XAuthority:
             "redirect_uri": invitation.redirect,
             "code_verifier": invitation.verifier,
         }
-        return self._trade(app, fields, EXCHANGING)
+        tokens = self._trade(app, fields, EXCHANGING)
+        if (
+            isinstance(tokens, Tokens) and not tokens.scopes
+        ):  # then it is all that was asked for (RFC 6749, 5.1)
+            return replace(tokens, scopes=SCOPES)
+        return tokens
 
     def refresh(self, app: App, token: str) -> Tokens | Withheld:
         """Trade a refresh token for new tokens; it serves once."""
@@ -116,12 +124,13 @@ class XAuthority:
         public = app.client_secret is None
         form = {**fields, "client_id": app.client_id} if public else fields
         auth = None if app.client_secret is None else (app.client_id, app.client_secret)
-        passage = self._wire.begin(lambda: True)
-        try:
-            response = self._session.post(_API + path, urlencode(form).encode(), headers=_FORM, auth=auth)
-        except Exception as fault:  # noqa: BLE001 - how far the request came tells more than its class
-            return passage.end(fault)
-        return Answer(response.status_code, response.headers, response.content)
+        with self._turn:  # so that each thread learns the fate of its own request
+            passage = self._wire.begin(lambda: True)
+            try:
+                response = self._session.post(_API + path, urlencode(form).encode(), headers=_FORM, auth=auth)
+            except Exception as fault:  # noqa: BLE001 - how far the request came tells more than its class
+                return passage.end(fault)
+            return Answer(response.status_code, response.headers, response.content)
 
     def _unheard(self, failure: Failure, task: Task) -> Withheld:
         """Why there is no answer. Raises what did not come from the network: a bug."""

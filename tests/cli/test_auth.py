@@ -340,6 +340,28 @@ def test_the_daemon_publishes_with_a_login_and_waits_while_it_is_worth_nothing(
     assert program.json("show", "2")["state"] == "published"
 
 
+def test_a_login_that_cannot_be_renewed_now_lets_a_post_wait_and_then_go(
+    program: Program, door: Door
+) -> None:
+    program.schedule(SCHEDULE.replace(NOWHERE, door.url).replace("timezone", "sync: off\n    timezone"))
+    door.log_in()
+    door.controls("DELETE", "tokens")
+    door.controls("POST", "faults", [{"fault": "lost_before", "on": "token"}])
+    program.run("add", "Patience", "--at", "2026-11-23 08:01")
+    program.now += timedelta(minutes=1)
+    program.run("daemon", "--once")
+    waiting = program.json("show", "1")
+    assert (waiting["state"], waiting["attempts"][0]["detail"]) == (
+        "queued",
+        "The connection to X broke off before an answer came (ConnectionError), so the login could not be"
+        " renewed; that is tried again later.",
+    )
+    program.now += timedelta(minutes=1)
+    program.run("daemon", "--once")
+    assert program.json("show", "1")["state"] == "published"
+    assert len(door.controls("GET", "posts")) == 1
+
+
 def test_logging_out_revokes_the_login_and_forgets_it(program: Program, door: Door) -> None:
     door.log_in()
     done = program.run("auth", "logout")

@@ -16,7 +16,7 @@ from assistant.errors import ConfigurationError
 from assistant.logins import App, Invitation, Tokens, Withheld
 from assistant.networks.sandbox.server import SandboxOptions, start
 from assistant.networks.x import Timeouts
-from assistant.networks.x_auth import XAuthority
+from assistant.networks.x_auth import SCOPES, XAuthority
 from assistant.networks.x_callback import Code, read_address
 from assistant.ports import DelayKind
 from tests.networks.scripted_server import Cut, Reply, ScriptedServer, Silence, Step, reply
@@ -151,6 +151,15 @@ def test_what_an_answer_grants_is_read_with_care(
 ) -> None:
     server.will(reply(200, content))
     assert authority.refresh(PUBLIC, "the-token-of-it") == tokens
+
+
+def test_a_login_that_names_no_scopes_has_all_that_were_asked_for(
+    server: ScriptedServer, authority: XAuthority
+) -> None:
+    server.will(reply(200, {"access_token": "new-access"}))
+    tokens = authority.exchange(PUBLIC, INVITATION, "the-code-of-it")
+    assert isinstance(tokens, Tokens)
+    assert tokens.scopes == SCOPES
 
 
 @pytest.mark.parametrize(
