@@ -353,8 +353,10 @@ def test_a_login_that_cannot_be_renewed_now_lets_a_post_wait_and_then_go(
     waiting = program.json("show", "1")
     assert (waiting["state"], waiting["attempts"][0]["detail"]) == (
         "queued",
-        "The connection to X broke off before an answer came (ConnectionError), so the login could not be"
-        " renewed; that is tried again later.",
+        (
+            "The connection to X broke off before an answer came (ConnectionError), so the login could not be"
+            " renewed; that is tried again later."
+        ),
     )
     program.now += timedelta(minutes=1)
     program.run("daemon", "--once")
