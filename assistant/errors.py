@@ -7,7 +7,7 @@ AssistantError
 ├── NotFoundError           no such draft or account
 ├── StateError              the draft is in a state that does not allow this
 ├── ImportFileError         a file to import cannot be read as one, or has invalid rows
-├── CredentialsError        the network's credentials are missing
+├── CredentialsError        the network's credentials are missing, refused, or not kept safely
 ├── NotifyError             people could not be told what needs them
 ├── ServiceError            the system does not take the daemon as a service
 └── SandboxError            the sandbox cannot start
@@ -91,7 +91,7 @@ class ImportFileError(AssistantError):
 
 
 class CredentialsError(AssistantError):
-    """The network's credentials are missing."""
+    """The network's credentials are missing, refused by it, or kept where others could read them."""
 
 
 class NotifyError(AssistantError):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.draft import State
 from assistant.core.policy import Decision
+from assistant.core.printable import harmless_json, on_one_line
 from assistant.core.times import speak
 from assistant.ports import Lost, Posted, Postponed, Refused
 from assistant.services.settling import Sent
@@ -35,8 +36,10 @@ class _Readable(logging.Formatter):
         name = getattr(record, "account", None)
         account = f"{name}: " if name else ""
         level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()} "
-        lines = f"{moment:%Y-%m-%d %H:%M:%S} {level}{account}{record.getMessage()}"
-        return f"{lines}\n{self.formatException(record.exc_info)}" if record.exc_info else lines
+        line = on_one_line(f"{moment:%Y-%m-%d %H:%M:%S} {level}{account}{record.getMessage()}")
+        if not record.exc_info:
+            return line
+        return "\n".join([line, *map(on_one_line, self.formatException(record.exc_info).split("\n"))])
 
 
 class _Json(logging.Formatter):
@@ -53,7 +56,7 @@ class _Json(logging.Formatter):
         }
         if record.exc_info:
             fields["exception"] = self.formatException(record.exc_info)
-        return json.dumps(fields, ensure_ascii=False)
+        return harmless_json(json.dumps(fields, ensure_ascii=False))
 
 
 def start(stream: TextIO, *, as_json: bool) -> None:

@@ -31,7 +31,7 @@ class DelayKind(StrEnum):
     NO_CREDIT = "no_credit"  # the developer account has no credit left
     FORBIDDEN = "forbidden"  # the account is suspended, or the app may not write
     MISDIRECTED = "misdirected"  # no such address there: base_url is not the network's
-    TROUBLED = "troubled"  # no sensible answer came; only reading meets it, since reading again does no harm
+    TROUBLED = "troubled"  # no sensible answer came to a question, or to the renewal of a login
     STALE = "stale"  # the process was held up for so long that the claim may have been given up for lost
 
 
@@ -155,3 +155,8 @@ class Credentials:
     consumer_secret: str = field(repr=False)
     access_token: str = field(repr=False)
     access_token_secret: str = field(repr=False)
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What nobody may see."""
+        return self.consumer_key, self.consumer_secret, self.access_token, self.access_token_secret

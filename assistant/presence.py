@@ -1,4 +1,4 @@
-"""Tells which processes on a database are alive: the only file locks but the sandbox's.
+"""Tells which processes on a database are alive: the only locks that tell who is alive.
 
 Each process that publishes holds a lock on a small file of its own, beside the database; the system lets go
 of it when the process ends, however that comes about. So a claim whose process was killed is found at once.

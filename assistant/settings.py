@@ -13,13 +13,17 @@ from assistant.errors import ConfigurationError, CredentialsError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from assistant.logins import App
     from assistant.ports import Credentials
 
 APPLICATION = "posting-assistant"  # the name of its folders
 CONFIG = "ASSISTANT_CONFIG"
 DATABASE = "ASSISTANT_DATABASE"
 ACCOUNT = "ASSISTANT_ACCOUNT"
+CREDENTIALS = "ASSISTANT_CREDENTIALS"
 BASE_URL = "X_API_BASE_URL"
+CLIENT_ID = "X_CLIENT_ID"
+CLIENT_SECRET = "X_CLIENT_SECRET"  # noqa: S105 - the name of the variable
 CONSUMER_KEYS = ("X_CONSUMER_KEY", "X_CONSUMER_SECRET")
 ACCESS_TOKENS = ("X_ACCESS_TOKEN", "X_ACCESS_TOKEN_SECRET")
 
@@ -47,6 +51,16 @@ def database(given: str | None, environ: Mapping[str, str] = os.environ) -> str:
     import platformdirs
 
     return str(platformdirs.user_data_path(APPLICATION) / "assistant.db")
+
+
+def credentials_path(environ: Mapping[str, str] = os.environ) -> Path:
+    """Where credentials are kept: as ASSISTANT_CREDENTIALS says, or in a private folder of the platform's."""
+    named = environ.get(CREDENTIALS)
+    if named:
+        return Path(named).expanduser()
+    import platformdirs
+
+    return platformdirs.user_config_path(APPLICATION) / "private" / "credentials.json"
 
 
 def account_name(given: str | None, environ: Mapping[str, str] = os.environ) -> str | None:
@@ -167,3 +181,17 @@ def credentials(account: str, *, alone: bool, environ: Mapping[str, str] = os.en
         message = f"The account {account} lacks credentials: set {', '.join(missing)} in the environment."
         raise CredentialsError(message)
     return Credentials(*values)
+
+
+def names_token(account: str, *, alone: bool, environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether the environment means to give the account an access token, if perhaps not all of it."""
+    own = credential_names(account, alone=alone)[len(CONSUMER_KEYS) :]
+    return any(environ.get(name, "").strip() for ways in own for name in ways)
+
+
+def app(environ: Mapping[str, str] = os.environ) -> App | None:
+    """The app that people log in through, if the environment says which; without a secret it is public."""
+    from assistant.logins import App
+
+    client_id = environ.get(CLIENT_ID, "").strip()
+    return App(client_id, environ.get(CLIENT_SECRET, "").strip() or None) if client_id else None

@@ -8,25 +8,20 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from assistant import settings
-from assistant.errors import (
-    AssistantError,
-    CredentialsError,
-    DatabaseVersionError,
-    NotFoundError,
-    UsageError,
-)
+from assistant.errors import DatabaseVersionError, NotFoundError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from assistant.access import Access
     from assistant.core.account import Account, Network, Schedule
     from assistant.core.draft import Actor, Draft
     from assistant.core.health import Running
     from assistant.daemon import Daemon
+    from assistant.logins import Held
     from assistant.networks.x import XAccount
     from assistant.notifier import Notifier
-    from assistant.ports import Credentials
     from assistant.presence import Presence
     from assistant.services.desk import Desk
     from assistant.services.noticing import Herald
@@ -153,32 +148,24 @@ class Application:
         """Where the network is, if not at its own address."""
         return settings.base_url(self.schedule.network.base_url)
 
-    def credentials(self, account: Account) -> Credentials:
-        """The account's keys; the sandbox takes any, so it needs none.
+    @cached_property
+    def access(self) -> Access:
+        """What lets the accounts in."""
+        from assistant.access import Access
+
+        return Access(self.base_url, alone=len(self.schedule.accounts) == 1)
+
+    def credentials(self, account: Account) -> Held:
+        """The account's credentials, and where they come from.
 
         Raises:
-            CredentialsError: they are missing.
+            CredentialsError: there are none, or what is kept cannot be used.
         """
-        alone = len(self.schedule.accounts) == 1
-        found = settings.credentials(account.name, alone=alone)
-        if found is not None:
-            return found
-        from assistant.core.loopback import leads_to_loopback
-
-        if self.base_url is not None and leads_to_loopback(self.base_url):
-            return sandbox_credentials(account)
-        names = ", ".join(ways[-1] for ways in settings.credential_names(account.name, alone=alone))
-        message = (
-            f"The account {account.name} has no credentials for X: set {names} in the environment, "
-            "or try everything on the sandbox first (see: assistant sandbox --help)."
-        )
-        raise CredentialsError(message)
+        return self.access.held(account)
 
     def channel(self, account: Account) -> XAccount:
         """The account's way to the network."""
-        from assistant.networks.x import XAccount
-
-        return XAccount(self.credentials(account), self.base_url)
+        return self.access.channel(account)
 
     def daemon(self) -> Daemon:
         """The daemon for the chosen account, or for all of them when none is chosen."""
@@ -212,8 +199,10 @@ class Application:
         from assistant.supervision.service import Places, daemon_on
 
         config, database = self.config_path.absolute(), self.database_path.absolute()
-        places = Places(config, database, settings.own_folder())
-        daemon = daemon_on(places, settings.account_name(self.chosen_account))
+        credentials = settings.credentials_path().absolute()
+        places = Places(config, database, credentials, settings.own_folder())
+        environment = {settings.CREDENTIALS: str(credentials)}
+        daemon = daemon_on(places, settings.account_name(self.chosen_account), environment)
         if sys.platform == "darwin":
             return launchd.Launchd(daemon, *settings.agents_and_logs())
         return systemd.Systemd(daemon, settings.units_folder())
@@ -225,19 +214,9 @@ class Application:
             AssistantError: the schedule does and the environment names none, an address is none, or the
                 library for it is not installed.
         """
-        from assistant.core.account import Notify
+        from assistant import extras
 
-        variable = (schedule.notify or Notify()).to_env
-        source, addresses = settings.notify_addresses(variable)
-        if not addresses and schedule.notify is not None:
-            raise settings.nobody_to_tell(variable)
-        if not addresses:
-            return None
-        try:
-            from assistant.notifier import Notifier
-        except ModuleNotFoundError as error:
-            raise _not_installed(error, "apprise", "notify") from error
-        return Notifier(addresses, source)
+        return extras.notifier(schedule)
 
     def _herald(self, schedule: Schedule) -> Herald | None:
         """What it takes to tell people what needs them."""
@@ -255,11 +234,9 @@ class Application:
         Raises:
             AssistantError: the library for it is not installed, or the file cannot be written.
         """
-        try:
-            from assistant.metrics import write
-        except ModuleNotFoundError as error:
-            raise _not_installed(error, "prometheus_client", "prometheus") from error
-        write(status, path)
+        from assistant import extras
+
+        extras.write_metrics(status, path)
 
     def desk(self, account: Account) -> Desk:
         """What a command needs to deal with the account's network."""
@@ -283,7 +260,8 @@ class Application:
 
     def _served_schedule(self) -> Schedule:
         """The schedule as it stands in its file now, without the accounts that were not chosen."""
-        self.__dict__.pop("schedule", None)
+        for made in ("schedule", "access"):
+            self.__dict__.pop(made, None)
         served = {account.name: account for account in self.accounts()}
         return replace(self.schedule, accounts=served, network=self.network)
 
@@ -293,18 +271,3 @@ def _is_earlier(version: str | None) -> bool:
     from assistant import migrate
 
     return version is not None and version in migrate.known() and version < migrate.newest()
-
-
-def _not_installed(error: ModuleNotFoundError, library: str, extra: str) -> Exception:
-    """A sentence for a library that not everybody needs; any other that is missing is a bug."""
-    if error.name is None or error.name.partition(".")[0] != library:
-        return error
-    message = f"{library} is not installed; install it with: pip install 'posting-assistant[{extra}]'."
-    return AssistantError(message)
-
-
-def sandbox_credentials(account: Account) -> Credentials:
-    """Keys for the sandbox, which tells accounts apart by them and checks nothing."""
-    from assistant.ports import Credentials
-
-    return Credentials("sandbox", "sandbox", f"sandbox-{account.name}", "sandbox")

@@ -283,6 +283,7 @@ def bench_throughput(folder: Path) -> None:
 
 def _ours(folder: Path, url: str, run: int) -> float:
     from assistant import clock, schedule_file
+    from assistant.access import sandbox_credentials
     from assistant.core.account import Network
     from assistant.core.draft import Actor, NewDraft
     from assistant.networks.x import XAccount
@@ -291,7 +292,6 @@ def _ours(folder: Path, url: str, run: int) -> float:
     from assistant.services.publishing import publish_due
     from assistant.services.settling import Sent
     from assistant.store.database import Store
-    from assistant.wiring import sandbox_credentials
 
     account = schedule_file.load(folder / "schedule.yaml").accounts["me"]
     store = Store.open(folder / "assistant.db")

@@ -28,6 +28,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from assistant import clock as real_clock
 from assistant import import_file, migrate
+from assistant.access import sandbox_credentials
 from assistant.core.account import Network
 from assistant.core.draft import Actor, State
 from assistant.core.policy import Decision
@@ -42,7 +43,7 @@ from assistant.services.publishing import publish_due
 from assistant.services.settling import Sent
 from assistant.services.waking import next_instant
 from assistant.store.database import Store
-from assistant.wiring import Application, sandbox_credentials
+from assistant.wiring import Application
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

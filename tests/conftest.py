@@ -27,6 +27,14 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 
 @pytest.fixture(autouse=True)
+def _nobodys_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the credentials of whoever runs the tests alone."""
+    monkeypatch.setenv("ASSISTANT_CREDENTIALS", "/nowhere/credentials.json")
+    for name in [name for name in os.environ if name.startswith("X_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(autouse=True)
 def _closed_stores(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Close what a test opened: since Python 3.13 a connection left open is a warning, and so fails."""
     opened: list[Store] = []

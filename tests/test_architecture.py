@@ -20,17 +20,19 @@ PARTS = {
     "errors": "",
     "ports": "",
     "clock": "",
+    "logins": "",
     "shipped": "",
     "core": "core errors",
-    "services": "core errors ports services",
+    "services": "core errors logins ports services",
     "store": "core errors store",
     "schedule_file": "core errors schedule_file",
     "import_file": "core errors import_file",
     "history_file": "core errors history_file import_file",
-    "networks": "clock core errors networks ports render",
+    "credentials_file": "credentials_file errors logins ports",
+    "networks": "clock core errors logins networks ports render",
     "migrate": "shipped",
     "render": "shipped",
-    "settings": "errors ports",
+    "settings": "errors logins ports",
     "presence": "core",
     "metrics": "errors",
     "journal": "core ports services",
@@ -38,9 +40,11 @@ PARTS = {
     "daemon": "bell core errors journal services",
     "notifier": "errors",
     "supervision": "errors render supervision",
+    "access": "clock core credentials_file errors logins networks ports services settings",
+    "extras": "core errors metrics notifier settings",
     "wiring": (
-        "clock core daemon errors metrics migrate networks notifier ports presence schedule_file services "
-        "settings store supervision"
+        "access clock core daemon errors extras migrate presence schedule_file services settings store "
+        "supervision"
     ),
     "__main__": "cli",
     "__init__": "",
@@ -56,6 +60,8 @@ LIBRARIES = {
     "click": ("cli/",),
     "flask": ("networks/sandbox/",),
     "jinja2": ("render.py",),
+    "keyring": ("credentials_file/keyring.py",),
+    "oauthlib": ("networks/x_auth.py",),
     "platformdirs": ("settings.py",),
     "prometheus_client": ("metrics.py",),
     "requests": ("networks/x",),
@@ -68,11 +74,20 @@ LIBRARIES = {
 }
 
 # Imports within a function: anywhere in these, and here and there for a reason.
-LAZY_PLACES = ("cli/", "wiring.py", "__main__.py")
+LAZY_PLACES = ("cli/", "extras.py", "wiring.py", "__main__.py")
 LAZY = {
     ("core/spans.py", "difflib.get_close_matches"): "only a mistake pays for it",
     ("core/text/duplicate.py", "hashlib.blake2b"): "it loads OpenSSL, and most commands compare no texts",
+    (
+        "credentials_file/__init__.py",
+        "assistant.credentials_file.keyring",
+    ): "only who asked for it pays for it",
+    (
+        "credentials_file/keyring.py",
+        "keyring",
+    ): "it is an optional extra, and looks for safes when it is loaded",
     ("import_file/encoding.py", "charset_normalizer.from_bytes"): "it loads slowly, and few files need it",
+    ("settings.py", "assistant.logins.App"): "only logging in needs it",
     ("settings.py", "assistant.ports.Credentials"): "most commands send nothing",
     ("settings.py", "getpass"): "only a person's decisions are signed",
     ("settings.py", "platformdirs"): "only where no path is given",

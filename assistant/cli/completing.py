@@ -19,6 +19,8 @@ def drafts(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
     """The newest drafts whose ids begin like this, each with its first words."""
     from click.shell_completion import CompletionItem
 
+    from assistant.core.printable import on_one_line
+
     application = _application(ctx)
     with suppress(Exception), closing(application):
         names = [account.name for account in application.accounts()]
@@ -26,7 +28,8 @@ def drafts(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
             found = [draft for draft in tx.drafts.listed(names) if str(draft.id).startswith(incomplete)]
         return [
             CompletionItem(
-                str(draft.id), help=f"{draft.state}: {' '.join(draft.text.split())[:_FIRST_WORDS]}"
+                str(draft.id),
+                help=on_one_line(f"{draft.state}: {' '.join(draft.text.split())[:_FIRST_WORDS]}"),
             )
             for draft in found[: -_MOST - 1 : -1]
         ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 import click
 
 from assistant import settings
+from assistant.core.printable import harmless_json, on_one_line
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -18,11 +19,6 @@ if TYPE_CHECKING:
 
 _INDENT = "  "
 _NARROWEST = 20  # columns; the least that is worth reading of a text
-
-# C0 and C1 controls and DEL could drive a terminal; what ends a line or a column becomes a space.
-_CONTROLS: dict[int, str | None] = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)])
-_CONTROLS |= dict.fromkeys(map(ord, "\t\n\v\f\r\x85\u2028\u2029"), " ")
-_CONTROLS_IN_JSON = {code: f"\\u{code:04x}" for code in range(0x7F, 0xA0)}  # the others it escapes itself
 
 # The colour of each style; it is never the only sign of anything.
 _COLOURS = {"good": "green", "held": "yellow", "bad": "red", "quiet": "bright_black"}
@@ -46,7 +42,7 @@ class Table:
 
     def add(self, *cells: str, style: str | None = None) -> None:
         """Put a row at the end."""
-        self.rows.append(([cleaned(cell) for cell in cells], style))
+        self.rows.append(([on_one_line(cell) for cell in cells], style))
 
 
 def show(document: object, lines: Iterable[Line | Table], *, as_json: bool) -> None:
@@ -65,7 +61,7 @@ def talk(*sentences: str) -> None:
     """Say something that is no result, on standard error."""
     for sentence in sentences:
         with suppress(OSError):  # there is nowhere left to say it
-            _write("".join(f"{cleaned(line)}\n" for line in sentence.split("\n")), sys.stderr)
+            _write("".join(f"{on_one_line(line)}\n" for line in sentence.split("\n")), sys.stderr)
 
 
 def write_lines(lines: Iterable[str]) -> None:
@@ -75,24 +71,19 @@ def write_lines(lines: Iterable[str]) -> None:
     escaped = _escapes_json()
     for line in lines:
         text = json.dumps(json.loads(line)) if escaped else line
-        _write(text.translate(_CONTROLS_IN_JSON) + "\n", sys.stdout)
-
-
-def cleaned(text: str) -> str:
-    """The text on one line, without what could drive a terminal."""
-    return text.translate(_CONTROLS)
+        _write(harmless_json(text) + "\n", sys.stdout)
 
 
 def _print_json(document: object) -> None:
     import json
 
     text = json.dumps(document, ensure_ascii=_escapes_json(), indent=2)
-    _write(text.translate(_CONTROLS_IN_JSON) + "\n", sys.stdout)
+    _write(harmless_json(text) + "\n", sys.stdout)
 
 
 def _print_line(line: Line) -> None:
     margin = _INDENT * line.indent
-    text = cleaned(line.text)
+    text = on_one_line(line.text)
     if _on_terminal() and not line.whole:
         import textwrap
 

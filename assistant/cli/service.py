@@ -26,8 +26,8 @@ def install(application: Application, only_print: bool) -> None:
     """Write a service for the daemon and start it.
 
     It is a user unit of systemd, or an agent of launchd on macOS; calling it again brings it up to date. It
-    runs by the schedule, the database and the account that are named now, and reads keys from the file
-    `credentials` beside the schedule.
+    runs by the schedule, the database, the credentials and the account that are named now, and reads more
+    variables from the file `service.env` beside the schedule.
 
     \b
     Examples:

@@ -94,7 +94,7 @@ _BY_STATUS = {
     401: _Hindrance(
         DelayKind.UNAUTHORIZED,
         ": it does not accept the credentials, or has an outage, so {undone}; if it lasts, check this"
-        " machine's clock, then X_CONSUMER_KEY, X_CONSUMER_SECRET, X_ACCESS_TOKEN and X_ACCESS_TOKEN_SECRET.",
+        " machine's clock, then the credentials with: assistant auth status",
     ),
     402: _Hindrance(
         DelayKind.NO_CREDIT,
@@ -241,6 +241,7 @@ def _parts(document: Mapping[str, object]) -> Iterator[Mapping[str, object]]:
 
 def _words(parts: list[Mapping[str, object]]) -> Iterator[str]:
     """What X says is wrong; a title only where it says nothing else."""
-    said = [text for part in parts for key in ("detail", "message") if isinstance(text := part.get(key), str)]
+    keys = ("detail", "message", "error_description")  # the last where it is about logins (RFC 6749, 5.2)
+    said = [text for part in parts for key in keys if isinstance(text := part.get(key), str)]
     titles = [text for part in parts if isinstance(text := part.get("title"), str)]
     yield from said if any(said) else titles

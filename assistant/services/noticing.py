@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from assistant.core.account import Notify
 from assistant.core.health import ways_out
-from assistant.core.quiet import Hours
 from assistant.core.rules import QuietHours
 from assistant.errors import NotifyError
 from assistant.services.needs import needs
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from assistant.core.account import Account, Schedule
     from assistant.core.health import Need, Notice
+    from assistant.core.quiet import Hours
     from assistant.store.database import Store
 
 EVERY = timedelta(hours=1)  # a queue grows short, and a search ends, without anything being stored
@@ -134,7 +134,7 @@ def _due_at(herald: Herald, notice: Notice, now: datetime) -> datetime:
 def _hours_of(account: Account) -> Hours | None:
     """The hours in which nobody there wants to hear anything, by the account's own policy."""
     rules = (rule for rule in account.policy.rules if isinstance(rule, QuietHours))
-    return next((Hours(rule.start, rule.end) for rule in rules), None)
+    return next((rule.hours for rule in rules), None)
 
 
 def _send(herald: Herald, due: Sequence[Notice], now: datetime) -> Told:

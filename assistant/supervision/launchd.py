@@ -39,8 +39,13 @@ class Launchd:
 
     def text(self) -> str:
         """The agent."""
-        command = ["/bin/sh", "-c", _SHELL, str(self.daemon.credentials), *self.daemon.command]
-        values = {"label": LABEL, "command": command, "log": str(self.log)}
+        command = ["/bin/sh", "-c", _SHELL, str(self.daemon.variables), *self.daemon.command]
+        values = {
+            "label": LABEL,
+            "command": command,
+            "environment": self.daemon.environment,
+            "log": str(self.log),
+        }
         return render("assistant.plist.j2", values)
 
     def install(self) -> list[str]:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import subprocess
 import sys
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.errors import ServiceError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+VARIABLES = "service.env"  # beside the schedule
 _PATIENCE_S = (
     180.0  # starting waits for the daemon to be ready, which may have a database to bring up to date
 )
@@ -21,30 +22,32 @@ _PATIENCE_S = (
 
 @dataclass(frozen=True, slots=True)
 class Daemon:
-    """The daemon to run: its command, the file with its credentials, and the folders that it writes to."""
+    """The daemon to run: its command, its variables and a file with more, and the folders it writes to."""
 
     command: Sequence[str]
-    credentials: Path
+    variables: Path
     writes: Sequence[Path]
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where the schedule and the database are, and the program's own folder on this platform."""
+    """Where the schedule, the database and the credentials are, and the program's own folder."""
 
     config: Path
     database: Path
+    credentials: Path
     own: Path
 
 
-def daemon_on(places: Places, account: str | None) -> Daemon:
+def daemon_on(places: Places, account: str | None, environment: Mapping[str, str]) -> Daemon:
     """The daemon of this very program on these, for one account or for all."""
     config, database = str(places.config), str(places.database)
     # -P: a folder `assistant` where the service happens to start must not be taken for the program.
     command = [sys.executable, "-P", "-m", "assistant", "--config", config, "--database", database]
     chosen = ["--account", account] if account else []
-    writes = (places.database.parent, places.config.parent, places.own)
-    return Daemon([*command, *chosen, "daemon"], places.config.with_name("credentials"), writes)
+    writes = (places.database.parent, places.config.parent, places.own, places.credentials.parent)
+    return Daemon([*command, *chosen, "daemon"], places.config.with_name(VARIABLES), writes, environment)
 
 
 @dataclass(frozen=True, slots=True)

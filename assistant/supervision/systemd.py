@@ -37,7 +37,8 @@ class Systemd:
         private = not any(path.is_relative_to(place) for path in writes for place in _TEMPORARY)
         values = {
             "command": " ".join(quoted(word).replace("$", "$$") for word in self.daemon.command),
-            "credentials": escaped(str(self.daemon.credentials)),
+            "environment": [quoted(f"{name}={value}") for name, value in self.daemon.environment.items()],
+            "variables": escaped(str(self.daemon.variables)),
             "writes": " ".join(quoted(f"-{path}") for path in dict.fromkeys(writes)),
             "private_tmp": private,
         }

@@ -11,13 +11,13 @@ from random import Random
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from assistant.access import sandbox_credentials
 from assistant.core.account import Network
 from assistant.core.draft import Actor, Event, NewDraft, State
 from assistant.core.times import speak
 from assistant.networks.sandbox.accounts import account_named
 from assistant.networks.x import XAccount
 from assistant.services.decisions import retry
-from assistant.wiring import sandbox_credentials
 from scripts.torture.faults import BEGIN, DRAFTS, LOOK_FOR, account, draft, judged
 from scripts.torture.recording import HOUR, MINUTE
 from scripts.torture.rehearsal import Setting, rehearsal

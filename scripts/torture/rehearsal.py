@@ -7,6 +7,7 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from assistant.access import sandbox_credentials
 from assistant.core.draft import Actor, State
 from assistant.networks.sandbox.server import SandboxOptions, start
 from assistant.networks.x import Timeouts, XAccount
@@ -18,7 +19,6 @@ from assistant.services.recovering import look_for_lost, next_search
 from assistant.services.syncing import sync_if_due
 from assistant.services.waking import next_instant
 from assistant.store.database import Store
-from assistant.wiring import sandbox_credentials
 from scripts.torture.recording import Calls, Clocks, Recording
 from scripts.torture.stage import Sandbox, _new_database
 

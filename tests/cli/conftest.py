@@ -17,6 +17,7 @@ def program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Program:
     for name in ("ASSISTANT_CONFIG", "ASSISTANT_DATABASE", "ASSISTANT_ACCOUNT", "X_API_BASE_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("LOGNAME", "camille")
+    monkeypatch.setenv("ASSISTANT_CREDENTIALS", str(tmp_path / "private" / "credentials.json"))
     new = Program(tmp_path)
     monkeypatch.setattr(clock, "now", lambda: new.now)
     return new

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from assistant.cli.output import Line, Table, cleaned, show, talk
+from assistant.cli.output import Line, Table, show, talk
+from assistant.core.printable import on_one_line
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ def colours(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_could_drive_a_terminal_is_taken_out() -> None:
-    assert cleaned("a\x1b[31mb\x00\x7f\x9bc\td\r\ne\u2028f") == "a[31mbc d  e f"
-    assert cleaned("👩‍👩‍👧 日本語 é") == "👩‍👩‍👧 日本語 é"
+    assert on_one_line("a\x1b[31mb\x00\x7f\x9bc\td\r\ne\u2028f") == "a[31mbc d  e f"
+    assert on_one_line("👩‍👩‍👧 日本語 é") == "👩‍👩‍👧 日本語 é"
 
 
 def test_a_long_line_is_wrapped_to_the_terminal_under_its_own_beginning(

@@ -14,7 +14,12 @@ from tests.cli.program import TWO_ACCOUNTS
 if TYPE_CHECKING:
     from tests.cli.program import Program
 
-GROUPS = {"db": ("upgrade",), "policy": ("show", "try"), "service": ("install", "status", "remove")}
+GROUPS = {
+    "auth": ("login", "status", "logout", "import-keys"),
+    "db": ("upgrade",),
+    "policy": ("show", "try"),
+    "service": ("install", "status", "remove"),
+}
 LEAVES = [name for name in COMMANDS if name not in GROUPS] + [
     f"{group} {name}" for group, names in GROUPS.items() for name in names
 ]

@@ -87,12 +87,14 @@ def words(line: str) -> list[str]:
 
 def test_the_unit_runs_this_program_on_these_files_and_may_write_nothing_else(tmp_path: Path) -> None:
     command = [sys.executable, "-P", "-m", "assistant", "--database", str(ODD), "daemon"]
-    text = Systemd(Daemon(command, Path("/srv/100%/credentials"), (ODD.parent, ODD.parent)), tmp_path).text()
+    variables, writes = Path("/srv/100%/service.env"), (ODD.parent, ODD.parent)
+    text = Systemd(Daemon(command, variables, writes, {"ASSISTANT_CREDENTIALS": str(ODD)}), tmp_path).text()
     found = directives(text)
     service = found["Service"]
+    assert shlex.split(service["Environment"].replace("%%", "%")) == [f"ASSISTANT_CREDENTIALS={ODD}"]
     assert words(service["ExecStart"]) == command
     assert [word.replace("%%", "%") for word in shlex.split(service["ReadWritePaths"])] == [f"-{ODD.parent}"]
-    assert service["EnvironmentFile"] == "-/srv/100%%/credentials"
+    assert service["EnvironmentFile"] == "-/srv/100%%/service.env"
     assert (service["Type"], service["Restart"], service["WatchdogSec"]) == ("notify", "on-failure", "2min")
     for name in ("NoNewPrivileges", "PrivateTmp", "MemoryDenyWriteExecute", "RestrictRealtime"):
         assert service[name] == "true"
@@ -182,7 +184,7 @@ def test_on_macos_it_is_an_agent_of_launchd(program: Program, monkeypatch: pytes
     assert agent["Label"] == LABEL
     assert agent["KeepAlive"] == {"SuccessfulExit": False}
     assert agent["ProgramArguments"][3:] == [
-        str(program.folder / "credentials"),
+        str(program.folder / "service.env"),
         *[sys.executable, "-P", "-m", "assistant"],
         *program.options,
         "daemon",
@@ -190,11 +192,11 @@ def test_on_macos_it_is_an_agent_of_launchd(program: Program, monkeypatch: pytes
 
 
 def test_the_agent_takes_its_variables_from_the_file_and_becomes_the_daemon(tmp_path: Path) -> None:
-    credentials = tmp_path / "my credentials"
+    variables = tmp_path / "my variables.env"
     command = ["/bin/sh", "-c", 'echo "$X_CONSUMER_KEY $1"', "sh", "<a & b>"]
-    agent = plistlib.loads(Launchd(Daemon(command, credentials, ()), tmp_path, tmp_path).text().encode())
+    agent = plistlib.loads(Launchd(Daemon(command, variables, ()), tmp_path, tmp_path).text().encode())
     without = subprocess.check_output(agent["ProgramArguments"], env={}, text=True)
-    credentials.write_text("X_CONSUMER_KEY=k\n")
+    variables.write_text("X_CONSUMER_KEY=k\n")
     with_keys = subprocess.check_output(agent["ProgramArguments"], env={}, text=True)
     assert (without, with_keys) == (" <a & b>\n", "k <a & b>\n")
 

@@ -180,6 +180,30 @@ def test_names_in_an_archive_lead_nowhere(tmp_path: Path) -> None:
     assert sorted(tmp_path.rglob("*")) == [inside, path, outside]
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["/data/tweets.js", "../../data/tweets.js", r"..\..\data\tweets.js", r"C:\data\tweets.js", "./tweets.js"],
+)
+def test_wherever_a_name_in_an_archive_points_only_the_archive_is_read(tmp_path: Path, name: str) -> None:
+    inside = tmp_path / "a" / "b"
+    inside.mkdir(parents=True)
+    path = zipped(inside / "a.zip", {name: js("tweets", tweet("inside"))})
+    before = sorted(tmp_path.rglob("*"))
+    assert texts(path) == ["inside"]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_link_in_an_archive_is_not_followed(tmp_path: Path) -> None:
+    outside = saved(tmp_path, js("tweets", tweet("outside")), "outside.js")
+    path = tmp_path / "a.zip"
+    link = zipfile.ZipInfo("data/tweets.js")
+    link.create_system = 3  # Unix
+    link.external_attr = 0o120777 << 16  # a symbolic link
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(link, str(outside))
+    assert refusal(path) == "PATH is no data export of X's: tweets.js holds no list of posts."
+
+
 def test_a_path_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
     assert refusal(tmp_path / "no.zip") == ("There is no file or folder PATH; check its name.")
     assert refusal(Path("a\0b")) == r"There is no file or folder 'a\x00b'; check its name."

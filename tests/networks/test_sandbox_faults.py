@@ -285,8 +285,8 @@ def test_an_order_that_cannot_be_understood_is_refused_with_what_can(
     [
         ("none", "times", 0, "a whole number from 1 on"),
         ("none", "times", True, "a whole number from 1 on"),
-        ("none", "on", "you", "one of post, timeline, me"),
-        ("none", "on", [], "one of post, timeline, me"),
+        ("none", "on", "you", "one of post, timeline, me, token"),
+        ("none", "on", [], "one of post, timeline, me, token"),
         ("late", "on", "timeline", "one of post"),
         ("duplicate", "on", "me", "one of post"),
         ("late", "seconds", 3601, "a number of seconds from 0 to 3600"),
@@ -320,7 +320,12 @@ def test_every_kind_can_be_ordered_and_gets_an_answer_wherever_it_makes_sense(
     if kind is Kind.DELAY:
         order["seconds"] = 0
     caller.fault(*(order | {"on": place} for place in places_of(kind)))
-    for method, path in (("POST", "/2/tweets"), ("GET", "/2/users/123/tweets"), ("GET", "/2/users/me")):
+    for method, path in (
+        ("POST", "/2/tweets"),
+        ("GET", "/2/users/123/tweets"),
+        ("GET", "/2/users/me"),
+        ("POST", "/2/oauth2/token"),
+    ):
         try:
             caller.call(method, path, {"text": "hello"})
         except (RemoteDisconnected, IncompleteRead):

@@ -30,7 +30,7 @@ NOT_PERMITTED = (
 INVALID = ": it could not make sense of this post; edit the draft and retry it, or cancel it."
 CREDENTIALS_REMEDY = (
     ": it does not accept the credentials, or has an outage, so nothing was posted; if it lasts, check this"
-    " machine's clock, then X_CONSUMER_KEY, X_CONSUMER_SECRET, X_ACCESS_TOKEN and X_ACCESS_TOKEN_SECRET."
+    " machine's clock, then the credentials with: assistant auth status"
 )
 NO_CREDIT = (
     ": the developer account has no credit left, so nothing was posted; buy credit in X's developer console."

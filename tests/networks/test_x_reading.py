@@ -124,8 +124,8 @@ UNSEEN = {
         Unseen(
             DelayKind.UNAUTHORIZED,
             "X answered 401 (Unauthorized): it does not accept the credentials, or has an outage, so the"
-            " timeline could not be read; if it lasts, check this machine's clock, then X_CONSUMER_KEY,"
-            " X_CONSUMER_SECRET, X_ACCESS_TOKEN and X_ACCESS_TOKEN_SECRET.",
+            " timeline could not be read; if it lasts, check this machine's clock, then the credentials with:"
+            " assistant auth status",
         ),
     ),
     "no credit": (

@@ -183,16 +183,47 @@ def test_what_a_server_repeats_in_answer_to_a_question_is_hidden(
     )
 
 
-def test_the_libraries_would_log_credentials_if_they_were_let(
-    server: ScriptedServer, account: XAccount, caplog: pytest.LogCaptureFixture
+TALKATIVE = ("tweepy", "oauthlib", "requests_oauthlib", "requests", "urllib3")
+
+
+@pytest.fixture
+def talkative(monkeypatch: pytest.MonkeyPatch) -> list[logging.Logger]:
+    """Every logger of the libraries, told to log everything."""
+    names = [name for name in logging.root.manager.loggerDict if name.partition(".")[0] in TALKATIVE]
+    loggers = [logging.getLogger(name) for name in names]
+    for logger in loggers:
+        monkeypatch.setattr(logger, "level", logging.DEBUG)
+    logging.root.manager._clear_cache()  # type: ignore[attr-defined] # noqa: SLF001 - setLevel would stay
+    return loggers
+
+
+def test_the_libraries_log_nothing_even_where_each_was_told_to(
+    server: ScriptedServer,
+    account: XAccount,
+    caplog: pytest.LogCaptureFixture,
+    talkative: list[logging.Logger],
 ) -> None:
     server.will(posted("17"))
 
-    with (
-        caplog.at_level(logging.DEBUG, "requests_oauthlib"),
-        caplog.at_level(logging.DEBUG, "oauthlib"),
-        caplog.at_level(logging.DEBUG, "tweepy"),
-    ):
+    with caplog.at_level(logging.DEBUG):
+        account.publish("text", granted)
+
+    assert len(talkative) > len(TALKATIVE)
+    assert [record for record in caplog.records if record.name.partition(".")[0] in TALKATIVE] == []
+
+
+def test_the_libraries_would_log_credentials_if_they_were_let(
+    server: ScriptedServer,
+    account: XAccount,
+    caplog: pytest.LogCaptureFixture,
+    talkative: list[logging.Logger],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for logger in talkative:
+        monkeypatch.setattr(logger, "disabled", False)
+    server.will(posted("17"))
+
+    with caplog.at_level(logging.DEBUG):
         account.publish("text", granted)
 
     assert showing(caplog.text) == ["key-of+the/app", "7-token-of+me"]

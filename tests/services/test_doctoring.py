@@ -11,6 +11,7 @@ import pytest
 from assistant.core import account as settings
 from assistant.core.account import Account, Schedule
 from assistant.errors import ConfigurationError, CredentialsError, DatabaseError
+from assistant.logins import Held, Place
 from assistant.ports import Credentials, Lost
 from assistant.services.doctoring import Examination, Finding, Level, examine, machine
 from assistant.services.drafting import add
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from assistant.store.database import Store
 
 HOUR = timedelta(hours=1)
+HELD = Held(Credentials("secret", "secret", "secret", "secret"), Place.ENVIRONMENT)
 
 
 @dataclass
@@ -41,6 +43,7 @@ class Patient:
     accounts: dict[str, Account]
     url: str | None = None
     broken: dict[str, Exception] = field(default_factory=dict)
+    held: Held = HELD
     opened: list[Store] = field(default_factory=list)
     ways: Ways | None = None
 
@@ -73,9 +76,9 @@ class Patient:
         self._part("base_url")
         return self.url
 
-    def credentials(self, account: Account) -> Credentials:
+    def credentials(self, account: Account) -> Held:
         self._part("credentials")
-        return Credentials("secret", "secret", "secret", "secret")
+        return self.held
 
     def notifier(self, _schedule: Schedule) -> Ways | None:
         self._part("notifier")

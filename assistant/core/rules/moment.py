@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
+from assistant.core.quiet import Hours, parse_hours
 from assistant.core.rules.form import DURATION, Form, Key, Kind
 from assistant.core.rules.rule import Count, Rule, exits
-from assistant.core.spans import quoted, say_duration
+from assistant.core.spans import say_duration
 from assistant.core.timeline import Category
-from assistant.core.times import ONE_DAY, at_local, local_day, speak
-from assistant.core.when import parse_wall
+from assistant.core.times import speak
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -21,9 +20,6 @@ if TYPE_CHECKING:
 
     from assistant.core.draft import Content
     from assistant.core.timeline import Feature, Timeline
-
-
-_HOURS = re.compile("([^-\N{EN DASH}]+)[-\N{EN DASH}]([^-\N{EN DASH}]+)")  # editors lengthen a dash
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +61,7 @@ class MinGap(Rule):
 
 @dataclass(frozen=True, slots=True)
 class QuietHours(Rule):
-    """Nothing goes out from `start` to `end` local time; may span midnight.
-
-    Both ends follow the rule for wall times in a clock change, so a quiet night may be an hour longer or
-    shorter twice a year.
-    """
+    """Nothing goes out from `start` to `end` local time; may span midnight."""
 
     start: time
     end: time
@@ -77,9 +69,9 @@ class QuietHours(Rule):
     reach: ClassVar[timedelta] = timedelta(0)
 
     @property
-    def hours(self) -> tuple[time, time]:
+    def hours(self) -> Hours:
         """Both ends."""
-        return self.start, self.end
+        return Hours(self.start, self.end)
 
     def features(self, content: Content) -> tuple[Feature, ...]:
         """Nothing is counted."""
@@ -89,50 +81,26 @@ class QuietHours(Rule):
         """Never: only the hour matters."""
         return False
 
-    def _nights(self, at: datetime, zone: ZoneInfo) -> list[tuple[datetime, datetime]]:
-        """The quiet spans that begin around the day; two days back counts where a zone leaves out a day."""
-        today = local_day(at, zone)
-        overnight = ONE_DAY if self.end <= self.start else timedelta(0)
-        return [
-            (at_local(day, self.start, zone), at_local(day + overnight, self.end, zone))
-            for day in (today - 2 * ONE_DAY, today - ONE_DAY, today, today + ONE_DAY)
-        ]
-
     def is_closed(self, at: datetime, zone: ZoneInfo) -> bool:
         """Whether the instant lies in a quiet span."""
-        return any(start <= at < end for start, end in self._nights(at, zone))
+        return self.hours.span_at(at, zone) is not None
 
     def turns(self, at: datetime, timeline: Timeline) -> Iterable[datetime]:
         """The ends of the spans around."""
-        return (end for _, end in self._nights(at, timeline.zone) if end > at)
+        return (end for _, end in self.hours.around(at, timeline.zone) if end > at)
 
     def explain(self, content: Content, at: datetime, timeline: Timeline) -> Count:
         """Name the hours."""
-        night = next((start, end) for start, end in self._nights(at, timeline.zone) if start <= at < end)
-        hours = _say_hours(self.hours)
+        night = self.hours.span_at(at, timeline.zone)
+        assert night is not None  # noqa: S101 - it is asked where it refuses
+        hours = str(self.hours)
         message = f"{speak(at, timeline.zone)} lies in the quiet hours {hours}."
         return Count(message, f"{at.astimezone(timeline.zone):%H:%M}", hours, night, ())
 
 
-def _parse_hours(text: str) -> tuple[time, time]:
-    match = _HOURS.fullmatch(text)
-    if match is None:
-        message = f"{quoted(text)} is not a span of hours; write for example 22:00-07:00."
-        raise ValueError(message)
-    start, end = parse_wall(match[1]), parse_wall(match[2])
-    if start == end:
-        message = f"{quoted(text)} ends when it begins; write for example 22:00-07:00, or leave the key out."
-        raise ValueError(message)
-    return start, end
-
-
-def _say_hours(hours: tuple[time, time]) -> str:
-    return "-".join(f"{end:%H:%M}" for end in hours)
-
-
-def _quiet(*, hours: tuple[time, time]) -> QuietHours:
-    return QuietHours(*hours)
+def _quiet(*, hours: Hours) -> QuietHours:
+    return QuietHours(hours.start, hours.end)
 
 
 GAP = Form("min_gap", (Key("", "gap", DURATION),), MinGap, "45 minutes")
-QUIET = Form("quiet_hours", (Key("", "hours", Kind(_parse_hours, _say_hours)),), _quiet, '"22:00-07:00"')
+QUIET = Form("quiet_hours", (Key("", "hours", Kind(parse_hours, str)),), _quiet, '"22:00-07:00"')

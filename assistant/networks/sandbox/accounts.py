@@ -1,6 +1,7 @@
 """Tells from an Authorization header who is asking; signatures and tokens are not verified.
 
-Anybody who can reach the sandbox can be anybody in it, and no real key is needed or wanted.
+Anybody who can reach the sandbox can be anybody in it, and no real key is needed or wanted. Only the tokens
+of its own logins are worth something or not (see `oauth`).
 """
 
 from __future__ import annotations
@@ -55,6 +56,12 @@ def account_of(authorization: str | None) -> Account | None:
     token = unquote(match[1])
     owned = _OWNED.match(token)
     return Account(owned[1] if owned else _made_up_id(token))
+
+
+def bearer_of(authorization: str | None) -> str | None:
+    """The bearer token in the header, if it holds one."""
+    match = _BEARER.match(authorization or "")
+    return None if match is None else match[1]
 
 
 def _made_up_id(token: str) -> str:

@@ -12,6 +12,7 @@ from assistant.core.loopback import leads_to_loopback
 from assistant.networks.sandbox import answers, api, controls
 from assistant.networks.sandbox.gateway import CUT, LARGEST_BODY
 from assistant.networks.sandbox.limits import Endpoint
+from assistant.networks.sandbox.oauth import consent, trade
 from assistant.networks.sandbox.page import timeline_page
 from assistant.networks.sandbox.reception import receive
 
@@ -43,6 +44,7 @@ def create_app(state: State) -> Flask:
     app.after_request(lambda response: _count(state, response))
     app.register_error_handler(HTTPException, _failure)
     _add_network(app, state)
+    _add_logins(app, state)
     _add_controls(app, state)
     app.add_url_rule("/", "page", lambda: Response(timeline_page(state), headers=_PAGE_HEADERS))
     return app
@@ -70,6 +72,31 @@ def _add_network(app: Flask, state: State) -> None:
         return served(Endpoint.TIMELINE, lambda _: api.timeline(state, user_id, request.args.to_dict()))
 
 
+def _add_logins(app: Flask, state: State) -> None:
+    @app.get(consent.PATH)
+    def ask() -> Response:
+        return _page(consent.show_consent(request.args.to_dict()))
+
+    @app.post(consent.PATH)
+    def decide() -> Response:
+        return _page(consent.decide(state, request.form.to_dict()))
+
+    @app.post("/2/oauth2/token")
+    def token() -> Response:
+        return _response(trade.trade(state, request.headers.get("Authorization"), request.form.to_dict()))
+
+    @app.post("/2/oauth2/revoke")
+    def revoke() -> Response:
+        return _response(trade.revoke(state, request.headers.get("Authorization"), request.form.to_dict()))
+
+
+def _page(answer: Answer) -> Response:
+    """An answer for a person's browser."""
+    response = _response(answer)
+    response.headers.extend(_PAGE_HEADERS)
+    return response
+
+
 def _add_controls(app: Flask, state: State) -> None:
     def add(method: str, noun: str, reply: Callable[[], Answer]) -> None:
         app.add_url_rule(_CONTROLS + noun, f"{method} {noun}", lambda: _response(reply()), methods=[method])
@@ -81,6 +108,9 @@ def _add_controls(app: Flask, state: State) -> None:
     add("GET", "posts", lambda: controls.show_posts(state))
     add("POST", "posts", lambda: controls.add_post(state, request.get_data()))
     add("DELETE", "posts", lambda: controls.clear_posts(state))
+    add("POST", "tokens", lambda: controls.set_life(state, request.get_data()))
+    add("GET", "tokens", lambda: controls.show_logins(state))
+    add("DELETE", "tokens", lambda: controls.end_access(state))
     add("GET", "requests", lambda: controls.show_requests(state))
 
 

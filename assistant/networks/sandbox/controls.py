@@ -2,7 +2,9 @@
 
 POST /sandbox/clock sets the clock. POST /sandbox/faults orders faults (see `faults`), GET shows those still
 to come, DELETE cancels them. POST /sandbox/posts sends a post by hand (see `by_hand`), GET shows every post,
-DELETE forgets them. GET /sandbox/requests counts the requests, and the posts they have read.
+DELETE forgets them. POST /sandbox/tokens sets how long the access tokens of logins last from now on, DELETE
+ends those that there are, GET shows the logins. GET /sandbox/requests counts the requests, and the posts they
+have read.
 """
 
 from __future__ import annotations
@@ -24,6 +26,12 @@ _CLOCK_FORM = (
     'The clock is set with {"now": "2026-11-22T05:19:00Z"}, '
     f'from {EARLIEST.year} to {LATEST.year - 1}, or let go with {{"now": null}}.'
 )
+
+
+_LIFE_FORM = (
+    'How long access tokens last is set with {"expires_in": 7200}, in whole seconds from 0 to a year.'
+)
+_LONGEST_LIFE = 366 * 86400  # seconds
 
 
 def set_clock(state: State, body: bytes) -> Answer:
@@ -100,6 +108,41 @@ def clear_posts(state: State) -> Answer:
     with state.lock:
         state.clear()
     return show_posts(state)
+
+
+def set_life(state: State, body: bytes) -> Answer:
+    """Let the access tokens that are given out from now on last so many seconds."""
+    content = _json(body)
+    life = content.get("expires_in") if isinstance(content, dict) and len(content) == 1 else None
+    if not isinstance(life, int) or isinstance(life, bool) or not 0 <= life <= _LONGEST_LIFE:
+        return _refused(_LIFE_FORM)
+    with state.lock:
+        state.grants.expires_in = life
+    return answers.success(200, {"expires_in": life})
+
+
+def end_access(state: State) -> Answer:
+    """Let every access token be worth nothing now, as if its time had come; refresh tokens stay."""
+    with state.lock:
+        state.grants.end_access()
+    return show_logins(state)
+
+
+def show_logins(state: State) -> Answer:
+    """Every login, oldest first, without its tokens: whose, through which app, and what is left of it."""
+    with state.lock:
+        logins = [
+            {
+                "user": family.user,
+                "client_id": family.client.id,
+                "scopes": list(family.scopes),
+                "access_tokens": len(family.access),
+                "renewable": family.refresh is not None,
+                "ended": family.ended,
+            }
+            for family in state.grants.families()
+        ]
+    return answers.success(200, logins)
 
 
 def show_requests(state: State) -> Answer:

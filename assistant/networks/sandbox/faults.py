@@ -58,7 +58,7 @@ class Ending(StrEnum):
 
 
 # The endpoints that can misbehave, by the names they are ordered with.
-PLACES = {"post": Endpoint.POST, "timeline": Endpoint.TIMELINE, "me": Endpoint.ME}
+PLACES = {"post": Endpoint.POST, "timeline": Endpoint.TIMELINE, "me": Endpoint.ME, "token": Endpoint.TOKEN}
 
 # What can go wrong with a post alone.
 _ONLY_POSTS = {Kind.READ_ONLY, Kind.REPLY_NOT_ALLOWED, Kind.DUPLICATE, Kind.LOST_LATE, Kind.LATE}

@@ -28,6 +28,7 @@ class Endpoint(StrEnum):
     DELETE = "DELETE /2/tweets/:id"
     ME = "GET /2/users/me"
     TIMELINE = "GET /2/users/:id/tweets"
+    TOKEN = "POST /2/oauth2/token"  # noqa: S105 - an address
 
 
 # Requests per user and window. The limit of POST is a setting.

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.networks.sandbox import answers
-from assistant.networks.sandbox.accounts import account_of
+from assistant.networks.sandbox.accounts import Account, account_of, bearer_of
 from assistant.networks.sandbox.api import Visit
 from assistant.networks.sandbox.misbehaviour import Request, misbehave
+from assistant.networks.sandbox.oauth.grants import is_issued
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +26,7 @@ def receive(
 
     A request over the limit meets no fault: those wait for one that X would have served.
     """
-    account = account_of(authorization)
+    account = _asking(state, authorization)
     if account is None:
         return answers.UNAUTHORIZED
     with state.lock:
@@ -47,3 +48,13 @@ def receive(
             ),
         )
     return replace(answer, headers={**allowance.headers, **answer.headers})
+
+
+def _asking(state: State, authorization: str | None) -> Account | None:
+    """Who asks: a token that a login here gave out must still be worth something, any other is a name."""
+    token = bearer_of(authorization)
+    if token is None or not is_issued(token):
+        return account_of(authorization)
+    with state.lock:
+        user = state.grants.user_of(token, state.clock.now())
+    return None if user is None else Account(user)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from assistant.networks.sandbox.faults import FaultQueue
+from assistant.networks.sandbox.oauth.grants import Grants
 from assistant.networks.sandbox.timeline import Timelines
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class State:
     timelines: Timelines = field(default_factory=Timelines)
     archive: Archive | None = None
     faults: FaultQueue = field(default_factory=FaultQueue)
+    grants: Grants = field(default_factory=Grants)
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)  # (endpoint, status or "cut")
     posts_read: int = 0  # by everybody, of every timeline; X charges for each
     lock: threading.Lock = field(default_factory=threading.Lock)

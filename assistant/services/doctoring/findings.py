@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from assistant.core.account import Account, Schedule
-    from assistant.ports import Channel, Credentials
+    from assistant.logins import Held
+    from assistant.ports import Channel
     from assistant.store.database import Store
 
 
@@ -65,8 +66,8 @@ class Installation(Protocol):
     def base_url(self) -> str | None:
         """Where the network is, if not at its own address."""
 
-    def credentials(self, account: Account) -> Credentials:
-        """The account's keys."""
+    def credentials(self, account: Account) -> Held:
+        """The account's credentials, and where they come from."""
 
     def notifier(self, schedule: Schedule) -> Notifying | None:
         """The ways to people, if there are to be any."""

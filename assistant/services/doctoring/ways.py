@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError, CredentialsError
+from assistant.logins import Login, Place
 from assistant.services.doctoring.findings import Level, ok, problem, warning
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from assistant.logins import Held
     from assistant.services.doctoring.findings import Examination, Found
 
+_PLACES = {
+    Place.ENVIRONMENT: "environment",
+    Place.FILE: "credentials file",
+    Place.KEYRING: "system's keyring",
+    Place.SANDBOX: "sandbox",
+}
 _PATIENCE_S = 2.0  # a server on this machine answers within milliseconds
 
 
@@ -34,11 +42,29 @@ def credentials(examination: Examination) -> Iterator[Found]:
     """Whether each account may post."""
     for account in examination.accounts:
         try:
-            examination.installation.credentials(account)
+            held = examination.installation.credentials(account)
         except AssistantError as error:
             yield Level.PROBLEM, str(error), None
         else:
-            yield ok(f"{account.name} has what it takes to post.")
+            yield _of(account.name, held, examination)
+
+
+def _of(name: str, held: Held, examination: Examination) -> Found:
+    """What an account holds, and where others are that it does not use; keys and tokens are not shown."""
+    if held.place is Place.SANDBOX:
+        return ok(f"{name} has what it takes to post: the sandbox takes any keys.")
+    kind = "a login" if isinstance(held.credentials, Login) else "keys of OAuth 1.0a"
+    said = f"{name} has what it takes to post: {kind} from the {_PLACES[held.place]}"
+    if held.unused is not None:
+        return ok(f"{said}; what the {_PLACES[held.unused]} holds is not used.")
+    if isinstance(held.credentials, Login) and not _goes_on(held.credentials, examination):
+        return problem(f"The login of {name} has ended.", f"Log in: assistant auth login --account {name}")
+    return ok(f"{said}.")
+
+
+def _goes_on(login: Login, examination: Examination) -> bool:
+    """Whether it is worth something, or can be renewed, as far as can be told from here."""
+    return login.tokens.refresh is not None or login.tokens.expires_at > examination.now
 
 
 def network(examination: Examination) -> Iterator[Found]:

@@ -1,0 +1,71 @@
+"""Asks a person at the terminal, or takes the next line of standard input where there is none."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from assistant.cli import output
+from assistant.errors import UsageError
+from assistant.logins import App
+from assistant.ports import Credentials
+
+_KEYS = ("API key", "API key secret", "Access token", "Access token secret")
+
+
+def has_terminal() -> bool:
+    """Whether a person can be asked."""
+    return sys.stdin is not None and sys.stdin.isatty()
+
+
+def ask(question: str, *, hidden: bool = False) -> str:
+    """What the person answers, without the spaces around it; a hidden answer is not shown while it is typed.
+
+    Raises:
+        UsageError: there is nobody to ask, and nothing more on standard input.
+        KeyboardInterrupt: the person wants no more of it.
+    """
+    if has_terminal():
+        try:
+            answer: str = click.prompt(question, default="", hide_input=hidden, show_default=False, err=True)
+        except click.Abort:
+            raise KeyboardInterrupt from None
+        return answer.strip()
+    line = "" if sys.stdin is None else sys.stdin.readline()
+    if not line:
+        message = f"There is no terminal to ask at, and standard input does not say it either: {question}"
+        raise UsageError(message)
+    return line.strip()
+
+
+def app() -> App:
+    """The app to log in through, as the person names it.
+
+    Raises:
+        UsageError: the person names none.
+    """
+    output.talk(
+        "Through which app? X's developer console shows its OAuth 2.0 client id and, if it is a "
+        "confidential one, "
+        "its client secret."
+    )
+    client_id = ask("Client id")
+    if not client_id:
+        message = "Without a client id nobody can log in: make an app in X's developer console, and name it."
+        raise UsageError(message)
+    return App(client_id, ask("Client secret (nothing for a public app)", hidden=True) or None)
+
+
+def keys() -> Credentials:
+    """The four keys of OAuth 1.0a, which are not shown while they are typed.
+
+    Raises:
+        UsageError: some were left out.
+    """
+    values = [ask(name, hidden=True) for name in _KEYS]
+    missing = [name for name, value in zip(_KEYS, values, strict=True) if not value]
+    if missing:
+        message = f"All four keys are needed, and these were left out: {', '.join(missing)}."
+        raise UsageError(message)
+    return Credentials(*values)
