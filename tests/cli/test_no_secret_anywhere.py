@@ -43,7 +43,8 @@ KEYS = {
     "X_ACCESS_TOKEN_SECRET_LAB": "planted/token=secret",
 }
 APP = App("the-app", "planted/client+secret")
-PLANTED = (*KEYS.values(), str(APP.client_secret))
+NOTIFY = "planted-password-of-a-chat"
+PLANTED = (*KEYS.values(), str(APP.client_secret), NOTIFY)
 GRANTED = re.compile(
     r"sandbox-(?:access|refresh|code)-[A-Za-z0-9_-]{8,}"
 )  # whatever the sandbox ever gave out
@@ -124,6 +125,7 @@ class Everything:
 def everything(program: Program, monkeypatch: pytest.MonkeyPatch) -> Iterator[Everything]:
     for name, value in KEYS.items():
         monkeypatch.setenv(name, value)
+    monkeypatch.setenv("ASSISTANT_NOTIFY", f"json://somebody:{NOTIFY}@127.0.0.1:9/")
     listener = Listener()
     options = SandboxOptions(port=0, limited=False, clock=lambda: program.now)
     with start(options) as running:
