@@ -7,13 +7,10 @@ somebody changed the database (a counter of SQLite's, not a query) or the clock 
 
 from __future__ import annotations
 
-import os
 import signal
-import socket
 from contextlib import suppress
-from dataclasses import dataclass, field
-from datetime import UTC, timedelta
-from threading import Event, Lock
+from datetime import UTC
+from threading import Event
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -22,66 +19,20 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from assistant import journal
 from assistant.bell import Bell
-from assistant.core.health import Running
-from assistant.core.times import speak
 from assistant.errors import AssistantError, DatabaseError, DatabaseVersionError
-from assistant.services.desk import Desk, Presence
-from assistant.services.publishing import publish_due
-from assistant.services.recovering import look_for_lost
-from assistant.services.syncing import sync_if_due
-from assistant.services.waking import next_instant, next_step
+from assistant.lines import AFTER_TROUBLE, Lines
+from assistant.services.waking import next_instant
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
     from types import FrameType
 
-    from assistant.core.account import Account, Schedule
-    from assistant.ports import Channel
-    from assistant.services.noticing import Herald
-    from assistant.store.database import Store
-    from assistant.supervision.supervisor import Supervisor
+    from assistant.lines import Sources
 
 _LOOK_EVERY_S = 1.0  # a change made by another process is seen within two seconds
 _JUMP_S = 5.0  # more than a busy machine is late by, less than any suspension worth the name
-_AFTER_TROUBLE = timedelta(seconds=2)  # a locked database or full disk is looked at again after this
-_AFTER_BUG = timedelta(minutes=1)
 _SPARE_THREADS = 16  # for accounts that a new schedule adds
-_LAST_TRIES = 20  # how often, a second apart, a stopping daemon tries to record an outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """What the daemon is made of, handed in by the composition root.
-
-    `elapsed` are seconds on a clock that nobody sets; `holder`, `is_alive` and `describe` are those of a
-    Presence; `herald` is the way to people, if the schedule has one; the `supervisor` is told how
-    the daemon is.
-    """
-
-    store: Store
-    load: Callable[[], Schedule]
-    channel: Callable[[Account], Channel]
-    clock: Callable[[], datetime]
-    elapsed: Callable[[], float]
-    holder: str | None
-    is_alive: Callable[[str], bool | None]
-    describe: Callable[[Running], None]
-    herald: Callable[[Schedule], Herald | None]
-    supervisor: Supervisor
-
-
-@dataclass(slots=True)
-class _Line:
-    """One account's way to its network; its lock keeps two wakings from going down it at once."""
-
-    desk: Desk
-    lock: Lock = field(default_factory=Lock)
-
-    @property
-    def account(self) -> Account:
-        """Whose line it is."""
-        return self.desk.account
 
 
 class Daemon:
@@ -89,13 +40,10 @@ class Daemon:
 
     def __init__(self, sources: Sources) -> None:
         self._sources = sources
-        name = f"daemon {os.getpid()} on {socket.gethostname()}"
-        self._presence = Presence(name, sources.holder, sources.is_alive)
-        self._since = sources.clock()
-        self._lines: dict[str, _Line] = {}
         self._troubles = journal.Troubles()
         self._bell = Bell(sources.herald, self._troubles)
         self._stopping = Event()
+        self._lines = Lines(sources, self._troubles, self._stopping)
         self._attention = Event()
         self._reload = False
         self._scheduler: BackgroundScheduler | None = None
@@ -107,7 +55,7 @@ class Daemon:
             AssistantError: no account can be served at all.
         """
         schedule = self._sources.load()
-        self._open(schedule)
+        self._lines.open(schedule)
         self._bell.use(schedule)
         self._scheduler = _new_scheduler(len(self._lines))
         for number, handler in self._handlers().items():
@@ -115,10 +63,10 @@ class Daemon:
         self._scheduler.start()
         self._bell.start()
         try:
-            for line in self._lines.values():
-                self._announce(line)
+            for line in self._lines:
+                self._lines.announce(line)
             self._wake_all()
-            self._sources.supervisor.ready(f"serving {', '.join(self._lines)}")
+            self._sources.supervisor.ready(f"serving {self._lines}")
             self._watch()
         finally:
             self._finish()
@@ -134,65 +82,26 @@ class Daemon:
         self._bell.stop()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
-        for line in self._lines.values():
+        for line in self._lines:
             with line.lock:
                 pass
 
     def run_once(self) -> bool:
         """Do what is due now for every account, one after the other; False if one of them could not."""
         schedule = self._sources.load()
-        self._open(schedule)
+        self._lines.open(schedule)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         served = len(self._lines) == len(schedule.accounts)
-        for line in self._lines.values():
+        for line in self._lines:
             try:
-                self._publish(line)
+                self._lines.publish(line)
             except DatabaseError as error:
                 served = False
                 self._troubles.begin(f"run of {line.account.name}", str(error), line.account.name)
         self._bell.use(schedule)
         self._bell.ring_once()
         return served
-
-    def _open(self, schedule: Schedule) -> None:
-        """Make a way to the network for each account; one that cannot have one does not stop the others."""
-        lines: dict[str, _Line] = {}
-        troubles: dict[str, AssistantError] = {}
-        for name, account in schedule.accounts.items():
-            try:
-                channel = self._sources.channel(account)
-            except AssistantError as error:
-                troubles[name] = error
-                continue
-            self._troubles.end(f"way of {name}", "served", name)
-            known = self._lines.get(name)
-            desk = self._desk(account, channel, schedule)
-            lines[name] = _Line(desk, known.lock if known else Lock())
-        if troubles and not lines:
-            raise next(iter(troubles.values()))
-        for name, trouble in troubles.items():
-            self._troubles.begin(f"way of {name}", f"not served: {trouble}", name)
-        self._lines = lines
-        self._sources.describe(Running(self._presence.name, self._since, frozenset(lines)))
-
-    def _desk(self, account: Account, channel: Channel, schedule: Schedule) -> Desk:
-        return Desk(
-            store=self._sources.store,
-            account=account,
-            channel=channel,
-            clock=self._sources.clock,
-            elapsed=self._sources.elapsed,
-            presence=self._presence,
-            network=schedule.network,
-            keep_trying=self._keep_trying,
-        )
-
-    def _announce(self, line: _Line) -> None:
-        at = next_step(line.desk, self._sources.clock())
-        zone = line.account.zone
-        moment = f"next on {speak(at, zone)} ({zone.key})" if at else "nothing to do yet"
-        journal.say(f"serving; {moment}", line.account.name)
 
     def _handlers(self) -> dict[signal.Signals, Callable[[int, FrameType | None], None]]:
         return {signal.SIGTERM: self._stop, signal.SIGINT: self._stop, signal.SIGHUP: self._ask_reload}
@@ -242,19 +151,19 @@ class Daemon:
     def _read_again(self) -> None:
         try:
             schedule = self._sources.load()
-            self._open(schedule)
+            self._lines.open(schedule)
         except AssistantError as error:
             self._troubles.begin("schedule", f"the schedule was not read again, the old one stays: {error}")
             return
         self._troubles.end("schedule", "the schedule is good again")
-        journal.say(f"read the schedule again: {', '.join(self._lines)}")
+        journal.say(f"read the schedule again: {self._lines}")
         self._wake_all()
         self._bell.use(schedule)
 
     def _wake_all(self) -> None:
-        for name, line in self._lines.items():
+        for line in self._lines:
             if not line.lock.locked():  # one under way looks at the queue again when it ends
-                self._set_alarm(name)
+                self._set_alarm(line.account.name)
 
     def _set_alarm(self, name: str) -> None:
         line = self._lines.get(name)
@@ -265,7 +174,7 @@ class Daemon:
             at = next_instant(line.desk, now)
         except DatabaseError as error:
             self._troubles.begin(f"run of {name}", str(error), name)
-            at = now + _AFTER_TROUBLE
+            at = now + AFTER_TROUBLE
         if at is not None:
             self._alarm(name, max(at, now))
 
@@ -282,46 +191,11 @@ class Daemon:
         if line is None or self._stopping.is_set():
             return
         with line.lock:
-            wait = self._served(line)
+            wait = self._lines.serve(line)
         if wait is None:
             self._set_alarm(name)
         elif not self._stopping.is_set():
             self._alarm(name, self._sources.clock() + wait)
-
-    def _served(self, line: _Line) -> timedelta | None:
-        """Serve a line; how long to stay away from it when that failed."""
-        name = line.account.name
-        try:
-            self._publish(line)
-        except DatabaseError as error:
-            self._troubles.begin(f"run of {name}", str(error), name)
-            return _AFTER_TROUBLE
-        except Exception:  # noqa: BLE001 - a bug met by one account must not end the others'
-            self._troubles.begin(f"run of {name}", "this is a bug in assistant; it goes on", name, bug=True)
-            return _AFTER_BUG
-        self._troubles.end(f"run of {name}", "works again", name)
-        return None
-
-    def _publish(self, line: _Line) -> None:
-        """Bring the ledger up to date, publish what is due, and look for what was lost."""
-        account, troubles = line.account, self._troubles
-        synced = sync_if_due(line.desk)
-        if synced is not None:
-            journal.tell_synced(synced, account, troubles)
-        for happened in publish_due(line.desk, self._stopping.is_set):
-            troubles.end("record", "what was sent is recorded")
-            journal.tell(happened, account, troubles)
-        if not self._stopping.is_set():
-            for looked in look_for_lost(line.desk):
-                journal.tell_looked(looked, account)
-
-    def _keep_trying(self, error: DatabaseError, tries: int) -> bool:
-        """What was sent must be recorded: wait for the database, and give up only when told to stop."""
-        self._troubles.begin("record", f"what was sent cannot be recorded yet: {error}")
-        if self._stopping.is_set() and tries >= _LAST_TRIES:
-            return False
-        Event().wait(_LOOK_EVERY_S)
-        return True
 
 
 def _new_scheduler(accounts: int) -> BackgroundScheduler:

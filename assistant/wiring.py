@@ -170,7 +170,8 @@ class Application:
     def daemon(self) -> Daemon:
         """The daemon for the chosen account, or for all of them when none is chosen."""
         from assistant import clock
-        from assistant.daemon import Daemon, Sources
+        from assistant.daemon import Daemon
+        from assistant.lines import Sources
         from assistant.supervision.supervisor import Supervisor
 
         sources = Sources(

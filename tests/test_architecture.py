@@ -37,13 +37,14 @@ PARTS = {
     "metrics": "errors",
     "journal": "core ports services",
     "bell": "errors journal services",
-    "daemon": "bell core errors journal services",
+    "lines": "core errors journal services",
+    "daemon": "bell errors journal lines services",
     "notifier": "errors",
     "supervision": "errors render supervision",
     "access": "clock core credentials_file errors logins networks ports services settings",
     "extras": "core errors metrics notifier settings",
     "wiring": (
-        "access clock core daemon errors extras migrate presence schedule_file services settings store "
+        "access clock core daemon errors extras lines migrate presence schedule_file services settings store "
         "supervision"
     ),
     "__main__": "cli",
