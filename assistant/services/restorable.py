@@ -27,6 +27,8 @@ _MOMENTS = frozenset(
         *("made_at", "searched_until", "wait_until", "from_slot", "to_slot"),
     }
 )
+_COUNTS = frozenset({"posts", "times", "failures"})
+_MOST = 2**31  # so that no sum of them overflows
 _REMOTE_IDS = frozenset({"remote_id", "since_id"})
 
 
@@ -38,6 +40,8 @@ def oddity(row: Mapping[str, Any]) -> str | None:
     for name, value in row.items():
         if name in _MOMENTS and value is not None and not _is_moment(value):
             return f"{name} is no moment"
+        if name in _COUNTS and isinstance(value, int) and value >= _MOST:
+            return f"{name} is no count"
         if name in _REMOTE_IDS and value is not None and not _REMOTE_ID.fullmatch(str(value)):
             return f"{name} is no id of the network's"
     if not all(map(_is_reason, _listed(row.get("reasons")))):
