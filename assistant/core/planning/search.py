@@ -38,6 +38,8 @@ class Way(NamedTuple):
 # does not: measured on queues of four families, each finds orders that the others miss.
 WAYS = (Way(10, 1, 0), Way(10, 1, 1), Way(10, 1, 3), Way(30, 1, 1), Way(30, 1, 3))
 
+QUICK = WAYS[:1]  # where many plans are compared
+
 Choice = tuple[int, "Item"]  # a kind, and the draft of it
 
 
