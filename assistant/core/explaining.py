@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.core.draft import Content, Draft, NewDraft, Origin, State, Voice
 from assistant.core.planning import QUICK, Candidate, Earlier, project
 from assistant.core.policy import Decision, judge
+from assistant.core.timeline import Entry, Timeline
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from assistant.core.planning import Horizon, Plan, Planned
     from assistant.core.policy import Verdict
     from assistant.core.rules import Rule
-    from assistant.core.timeline import Timeline
 
 _TOLD = 4  # earlier slots; the nearest ones tell enough
 _MOST_DRAFTS = 3  # of one kind; who would have to write more had better change the policy
@@ -90,17 +90,32 @@ def explain(scene: Scene, plan: Plan, draft_id: int) -> Explanation:
     its = next((m for m in moments if m.candidate is not None and m.candidate.draft.id == draft_id), None)
     candidate = next(each for each in scene.candidates if each.draft.id == draft_id)
     slots = [m for m in moments if not m.pinned and (its is None or m.at < its.at)]
-    before = tuple(_obstacles(scene, candidate, slots[:_TOLD])) if its is None or not its.pinned else ()
+    timeline = _kept(scene, plan)
+    own_time = its is not None and its.pinned
+    before = () if own_time else tuple(_obstacles(scene, candidate, slots[:_TOLD], timeline))
     last = next((verdict for each, verdict in plan.waiting if each.draft.id == draft_id), None)
     cures = tuple(_cures(scene, plan, candidate, last)) if its is None else ()
     return Explanation(its, before, last, cures)
 
 
-def _obstacles(scene: Scene, candidate: Candidate, slots: Iterable[Planned]) -> Iterator[Obstacle]:
+def _kept(scene: Scene, plan: Plan) -> Timeline:
+    """The timeline as it will be if the plan is kept."""
+    coming = (
+        Entry(m.at, m.candidate.draft.new.content, draft_id=m.candidate.draft.id)
+        for m in (*plan.moments, *plan.later)
+        if m.candidate is not None and m.verdict is not None and m.verdict.decision is Decision.ACCEPTED
+    )
+    standing = (entry for entry in scene.timeline.entries if not entry.promised)
+    return Timeline((*standing, *coming), scene.timeline.zone)
+
+
+def _obstacles(
+    scene: Scene, candidate: Candidate, slots: Iterable[Planned], timeline: Timeline
+) -> Iterator[Obstacle]:
     for moment in slots:
         held = next((v for each, v in moment.held if each.draft.id == candidate.draft.id), None)
         if moment.candidate is None and held is None and not moment.spared:
-            held = judge(candidate.subject, moment.at, scene.timeline, scene.account.policy)
+            held = judge(candidate.subject, moment.at, timeline, scene.account.policy)
         yield Obstacle(moment, held)
 
 
@@ -115,7 +130,7 @@ def _cures(scene: Scene, plan: Plan, candidate: Candidate, last: Verdict | None)
         if change.content not in enough and _places(with_change(scene, plan, change), candidate.draft.id):
             enough.add(change.content)
             yield change
-    for looser in _looser(scene, candidate, last, rules):
+    for looser in _looser(_kept(scene, plan), candidate, last, rules):
         if _places(with_change(scene, plan, looser), candidate.draft.id):
             yield looser
 
@@ -130,10 +145,12 @@ def _more_drafts(candidate: Candidate, rules: Sequence[Rule]) -> Iterator[MoreDr
         yield from (MoreDrafts(kind, number) for kind in kinds)
 
 
-def _looser(scene: Scene, candidate: Candidate, last: Verdict, rules: Sequence[Rule]) -> Iterator[LooserRule]:
+def _looser(
+    timeline: Timeline, candidate: Candidate, last: Verdict, rules: Sequence[Rule]
+) -> Iterator[LooserRule]:
     content = candidate.draft.new.content
     for rule in rules:
-        looser = rule.loosened(content, rule.counted(content, last.at, scene.timeline))
+        looser = rule.loosened(content, rule.counted(content, last.at, timeline))
         if looser is not None:
             yield LooserRule(*looser)
 
@@ -160,7 +177,7 @@ def _changes(scene: Scene, plan: Plan) -> Iterator[Change]:
         names = {reason.rule for reason in verdict.reasons} - seen
         seen |= names
         rules = [rule for rule in scene.account.policy.rules if rule.name in names]
-        yield from _looser(scene, candidate, verdict, rules)
+        yield from _looser(_kept(scene, plan), candidate, verdict, rules)
 
 
 def with_change(scene: Scene, plan: Plan, change: Change | None) -> Plan:
