@@ -37,6 +37,7 @@ CALLS = {
     "show": [["show", "1"], ["show", "1", "--json"]],
     "check": [["check", "1"]],
     "plan": [["plan"], ["plan", "--json"]],
+    "why": [["why", "2"], ["why", "2", "--json"]],
     "balance": [["balance"], ["balance", "--json"]],
     "policy": [
         ["policy", "show"],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from assistant.core.draft import Content
     from assistant.core.planning.agenda import Coming
-    from assistant.core.planning.search import Found
+    from assistant.core.planning.search import Found, Way
     from assistant.core.planning.values import Candidate, Place
     from assistant.core.policy import Policy
 
@@ -35,6 +35,7 @@ class Query:
     waiting: Sequence[Candidate]
     stands: Callable[[Coming], bool]
     earlier: Mapping[datetime, Place]
+    ways: Sequence[Way]
 
 
 def best_order(query: Query) -> dict[datetime, Candidate]:
@@ -70,7 +71,9 @@ class _Ordering:
                 promised,
             )
         )
-        return self._given(search(Problem(ground, shelves, self._kept(len(shelves)), patient)))
+        return self._given(
+            search(Problem(ground, shelves, self._kept(len(shelves)), patient), self._query.ways)
+        )
 
     def _shelves(self) -> tuple[list[Shelf], bool]:
         items: list[list[Item]] = []

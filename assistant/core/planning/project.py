@@ -56,7 +56,7 @@ def project(
         }
     else:
         searched = [each for each in coming if horizon.searched is None or each.at < horizon.searched]
-        query = Query(account.policy, timeline, searched, sound, walk.stands, earlier.places)
+        query = Query(account.policy, timeline, searched, sound, walk.stands, earlier.places, horizon.ways)
         chosen = best_order(query)
     return walk.plan(chosen)
 
