@@ -82,14 +82,11 @@ class _Scene:
     def of(cls, tx: Transaction, account: Account, now: datetime) -> _Scene:
         since = now - account.policy.duplicates_within
         start = max(now, tx.queue.paused_until(account.name, now) or now)
-        return cls(
-            account,
-            tx.queue.candidates(account.name, since),
-            situation.timeline(tx, account, now, now),
-            now,
-            start,
-            situation.open_slot(tx, account, start, now),
-        )
+        slot = situation.open_slot(tx, account, start, now)
+        timeline = situation.as_planned(tx, account, slot or now, now)
+        if slot is not None and start == now and not timeline.within(slot, now):
+            start = slot  # nothing has come since, so it is served as if at its instant
+        return cls(account, tx.queue.candidates(account.name, since), timeline, now, start, slot)
 
     def plan(self, until: datetime | None, searched: datetime, earlier: Earlier) -> Plan:
         end = max(until or self.now, searched)
@@ -128,9 +125,10 @@ def _changes(tx: Transaction, account: Account, kept: KeptPlan | None, now: date
             changes["posts"] = by_hand
     if basis.schedule_mark != schedule_mark(account):
         changes["schedule"] = True
-    missed = _missed(tx, account, kept, now)
-    if missed:
+    if missed := _missed(tx, account, kept, now):
         changes["missed"] = missed
+    if basis.searched_until <= now:
+        changes["time"] = True
     return changes
 
 
@@ -151,7 +149,12 @@ def _drafts_changed(tx: Transaction, account: Account, kept: KeptPlan) -> dict[s
 
 def _missed(tx: Transaction, account: Account, kept: KeptPlan, now: datetime) -> list[int]:
     """Drafts whose slot is over, and that are still queued."""
-    over = {p.draft_id for slot, p in kept.places.items() if slot + account.slot_grace < now}
+    taken = tx.slots.taken(account.name, now - account.slot_grace)
+    over = {
+        place.draft_id
+        for slot, place in kept.places.items()
+        if slot + account.slot_grace <= now or slot in taken
+    }
     return sorted(over & tx.queue.ids(account.name)) if over else []
 
 

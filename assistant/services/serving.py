@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from assistant.core.account import Account
     from assistant.core.planning import Candidate, Plan
     from assistant.core.policy import Verdict
     from assistant.services.desk import Desk
@@ -34,46 +35,44 @@ class Served:
 def serve(desk: Desk, tx: Transaction, slot: datetime, now: datetime) -> Served:
     """Take an open slot, unless another process has, or the draft planned for it passes in some seconds."""
     account = desk.account
-    if slot in tx.slots.taken(account.name, slot) or _waits(desk, tx, slot, now):
+    if slot in tx.slots.taken(account.name, slot):
         return Served()
     foreseen = foresee(tx, account, now)
     keep(tx, account, foreseen, now)
+    candidate = _planned(foreseen.plan, slot)
+    verdict = _judged(tx, account, candidate, now) if candidate is not None else None
+    until = _waits_until(verdict) if verdict is not None else None
+    if until is not None and until < slot + account.slot_grace:
+        tx.plans.wait(account.name, slot, until)
+        return Served()
     tx.slots.take(account.name, slot, now)
-    chosen = _chosen(foreseen.plan, slot)
+    chosen = None
+    if candidate is not None and verdict is not None and verdict.decision is Decision.ACCEPTED:
+        chosen = candidate, verdict
     steps = [*_passed_over(desk, tx, chosen, now)]
     if chosen is not None:
         tx.slots.serve(account.name, slot, chosen[0].draft.id)
     return Served(steps, chosen)
 
 
-def _chosen(plan: Plan, slot: datetime) -> tuple[Candidate, Verdict] | None:
-    for moment in plan.moments:
-        if moment.slot == slot and moment.candidate is not None and moment.verdict is not None:
-            return moment.candidate, moment.verdict
-    return None
+def _planned(plan: Plan, slot: datetime) -> Candidate | None:
+    return next((moment.candidate for moment in plan.moments if moment.slot == slot), None)
 
 
-def _waits(desk: Desk, tx: Transaction, slot: datetime, now: datetime) -> bool:
-    """Whether the planned draft is refused only by what is over within the slot's grace.
+def _judged(tx: Transaction, account: Account, candidate: Candidate, now: datetime) -> Verdict:
+    """The verdict that counts: on what stands there now, to the second."""
+    return judge(candidate.subject, now, situation.timeline(tx, account, now, now), account.policy)
+
+
+def _waits_until(verdict: Verdict) -> datetime | None:
+    """When a draft that is held passes by time alone.
 
     A post made some seconds after its slot leaves a window of whole days some seconds after a slot, too.
     """
-    account = desk.account
-    kept = tx.plans.get(account.name)
-    place = kept.places.get(slot) if kept is not None else None
-    draft = tx.drafts.get(place.draft_id) if place is not None else None
-    if draft is None or draft.state is not State.QUEUED or draft.new.pinned_at is not None:
-        return False
-    subject = situation.candidate(tx, account, draft, now).subject
-    verdict = judge(subject, now, situation.timeline(tx, account, now, now), account.policy)
     ends = [reason.earliest for reason in verdict.reasons]
-    until = max((end for end in ends if end is not None), default=None)
-    if verdict.decision is not Decision.HELD or until is None or None in ends:
-        return False
-    if until >= slot + account.slot_grace:
-        return False
-    tx.plans.wait(account.name, slot, until)
-    return True
+    if verdict.decision is not Decision.HELD or None in ends:
+        return None
+    return max(end for end in ends if end is not None)
 
 
 def _passed_over(

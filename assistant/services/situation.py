@@ -30,6 +30,27 @@ def timeline(
     return Timeline(entries, account.zone)
 
 
+def as_planned(tx: Transaction, account: Account, at: datetime, now: datetime) -> Timeline:
+    """What a plan counts from `at` on: what went out in time stands at the very instant it was meant for.
+
+    A post is made some seconds after its slot. If a plan counted them, every slot that comes a whole window
+    later would be closed for as many seconds, and the plan made anew; the daemon lets the slot wait instead.
+    """
+    posts = tx.posts.meant(account.name, min(at, now) - account.policy.reach)
+    sending = tx.queue.meant(account.name)
+    entries = []
+    for entry in timeline(tx, account, at, now).entries:
+        meant = None
+        if entry.post_id is not None:
+            meant = posts.get(entry.post_id)
+        elif entry.doubtful and entry.draft_id is not None:
+            meant = sending.get(entry.draft_id)
+        if meant is not None and meant <= entry.at < meant + account.slot_grace:
+            entry = replace(entry, at=meant, doubtful=False)
+        entries.append(entry)
+    return Timeline(entries, account.zone)
+
+
 def standing(tx: Transaction, account: Account, now: datetime) -> Timeline:
     """What stands on the timeline, or may: what a pinned draft meets when its own time has come."""
     return Timeline(_standing(tx, account, now, now), account.zone)
