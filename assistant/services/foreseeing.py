@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from assistant.core.draft import Event, State
-from assistant.core.planning import Basis, Earlier, Horizon, Move, project
+from assistant.core.draft import Event
+from assistant.core.planning import LATE_BY, Basis, Earlier, Horizon, Move, project
 from assistant.services import situation
 
 if TYPE_CHECKING:
@@ -83,15 +83,28 @@ class _Scene:
         since = now - account.policy.duplicates_within
         start = max(now, tx.queue.paused_until(account.name, now) or now)
         slot = situation.open_slot(tx, account, start, now)
-        timeline = situation.as_planned(tx, account, slot or now, now)
-        if slot is not None and start == now and not timeline.within(slot, now):
-            start = slot  # nothing has come since, so it is served as if at its instant
+        timeline = situation.as_planned(tx, account, now - account.slot_grace, now)
+        if start == now:
+            start = _begin(tx, account, timeline, slot, now)
         return cls(account, tx.queue.candidates(account.name, since), timeline, now, start, slot)
 
     def plan(self, until: datetime | None, searched: datetime, earlier: Earlier) -> Plan:
         end = max(until or self.now, searched)
         horizon = Horizon(self.start, end, self.open_slot, searched)
         return project(self.account, self.candidates, self.timeline, horizon, earlier)
+
+
+def _begin(
+    tx: Transaction, account: Account, timeline: Timeline, slot: datetime | None, now: datetime
+) -> datetime:
+    """The instant of what is due since some seconds, if nothing was posted since: as if it went out then."""
+    due = [
+        instant
+        for instant in (slot, tx.queue.first_pinned(account.name))
+        if instant is not None and now - account.slot_grace < instant <= now
+    ]
+    begin = min(due, default=now)
+    return begin if all(entry.promised for entry in timeline.within(begin, now)) else now
 
 
 def _ahead(scene: _Scene, kept: KeptPlan) -> dict[datetime, Place]:
@@ -136,13 +149,11 @@ def _drafts_changed(tx: Transaction, account: Account, kept: KeptPlan) -> dict[s
     """What people and the network did to drafts, other than what was planned."""
     planned = {place.draft_id for place in kept.places.values()}
     changes: dict[str, list[int]] = {}
-    for event, draft_id, to_state in tx.plans.events_since(account.name, kept.basis.event_id):
+    for event, draft_id, note in tx.plans.events_since(account.name, kept.basis.event_id):
         if event in _AS_PLANNED:
             continue
-        if event == Event.REJECT and to_state == State.REJECTED and draft_id not in planned:
-            pinned = tx.drafts.get(draft_id).new.pinned_at is not None
-            if not pinned:  # it expired, or was faulty, and had no place
-                continue
+        if event == Event.REJECT and draft_id not in planned and note != LATE_BY:
+            continue  # it had no place, or the plan knew that its own time would not let it pass
         changes.setdefault(str(event), []).append(draft_id)
     return {event: sorted(set(ids)) for event, ids in changes.items()}
 

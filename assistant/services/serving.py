@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.core.draft import State
 from assistant.core.history import Occasion
 from assistant.core.planning import rank
 from assistant.core.policy import Decision, judge, judge_each
+from assistant.core.timeline import Timeline
 from assistant.services import situation
 from assistant.services.foreseeing import foresee, keep
 from assistant.services.sweeping import Step, reject
@@ -40,9 +41,9 @@ def serve(desk: Desk, tx: Transaction, slot: datetime, now: datetime) -> Served:
     foreseen = foresee(tx, account, now)
     keep(tx, account, foreseen, now)
     candidate = _planned(foreseen.plan, slot)
-    verdict = _judged(tx, account, candidate, now) if candidate is not None else None
-    until = _waits_until(verdict) if verdict is not None else None
-    if until is not None and until < slot + account.slot_grace:
+    verdict = _judged(tx, account, candidate, (slot, now)) if candidate is not None else None
+    until = situation.passes_soon(verdict, slot, account) if verdict is not None else None
+    if until is not None:
         tx.plans.wait(account.name, slot, until)
         return Served()
     tx.slots.take(account.name, slot, now)
@@ -59,20 +60,15 @@ def _planned(plan: Plan, slot: datetime) -> Candidate | None:
     return next((moment.candidate for moment in plan.moments if moment.slot == slot), None)
 
 
-def _judged(tx: Transaction, account: Account, candidate: Candidate, now: datetime) -> Verdict:
-    """The verdict that counts: on what stands there now, to the second."""
-    return judge(candidate.subject, now, situation.timeline(tx, account, now, now), account.policy)
+def _judged(tx: Transaction, account: Account, candidate: Candidate, due: tuple[datetime, datetime]) -> Verdict:
+    """The verdict that counts: on what stands there now, to the second.
 
-
-def _waits_until(verdict: Verdict) -> datetime | None:
-    """When a draft that is held passes by time alone.
-
-    A post made some seconds after its slot leaves a window of whole days some seconds after a slot, too.
+    What is promised to pinned drafts may come as much later than promised as the slot is served.
     """
-    ends = [reason.earliest for reason in verdict.reasons]
-    if verdict.decision is not Decision.HELD or None in ends:
-        return None
-    return max(end for end in ends if end is not None)
+    slot, now = due
+    entries = situation.timeline(tx, account, now, now).entries
+    late = (replace(each, at=each.at + (now - slot)) if each.promised else each for each in entries)
+    return judge(candidate.subject, now, Timeline(late, account.zone), account.policy)
 
 
 def _passed_over(

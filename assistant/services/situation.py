@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.core.planning import Candidate, suggest
+from assistant.core.policy import Decision
 from assistant.core.slots import open_slots
 from assistant.core.timeline import Timeline
 
@@ -86,6 +87,18 @@ def with_suggestions(
 ) -> Verdict:
     """The verdict with the times nearest to its own that would pass, for a draft that has to be moved."""
     return replace(verdict, suggestions=suggest(candidate.subject, account, verdict.at, now, timeline))
+
+
+def passes_soon(verdict: Verdict, due: datetime, account: Account) -> datetime | None:
+    """When a draft that is due passes by time alone, if that is within the grace of its instant.
+
+    A post made some seconds after its slot leaves a window of whole days some seconds after a slot, too.
+    """
+    ends = [reason.earliest for reason in verdict.reasons]
+    if verdict.decision is Decision.ACCEPTED or not ends or None in ends:
+        return None
+    until = max(end for end in ends if end is not None)
+    return until if until < due + account.slot_grace else None
 
 
 def instant_of(new: NewDraft, now: datetime) -> datetime:
