@@ -14,7 +14,7 @@ from assistant.core.history import Kind, Post, Source
 from assistant.core.policy import Twin
 from assistant.core.timeline import Entry
 from assistant.errors import NotFoundError
-from assistant.store.schema import Instant, posts
+from assistant.store.schema import Instant, drafts, posts, slots
 from assistant.store.values import CONTENTS, categories, content, grounds, seen, wording
 
 if TYPE_CHECKING:
@@ -35,6 +35,12 @@ _WINDOW = select(posts.c.id, posts.c.posted_at, posts.c.voice, posts.c.origin, p
     _SINCE, _COUNTS
 )
 _READ_WINDOW = _WINDOW.add_columns(posts.c.text, posts.c.source)
+_MEANT = (
+    select(posts.c.id, func.coalesce(drafts.c.pinned_at, slots.c.slot_at))
+    .join(drafts, drafts.c.id == posts.c.draft_id)
+    .outerjoin(slots, slots.c.draft_id == drafts.c.id)
+    .where(_SINCE, _COUNTS)
+)
 _TWINS = select(posts.c.id, posts.c.posted_at).where(
     _SINCE, _STANDS, posts.c.fingerprint == bindparam("fingerprint")
 )
@@ -151,6 +157,11 @@ class Posts:
             Entry(at, CONTENTS[voice, origin, share], post_id=post_id)
             for post_id, at, voice, origin, share in found
         ]
+
+    def meant(self, account: str, after: datetime) -> dict[int, datetime | None]:
+        """For which instant each of our posts after an instant was meant: its slot, or its own."""
+        found = self._connection.execute(_MEANT, {"account": account, "after": after})
+        return {row[0]: row[1] for row in found}
 
     def twins(self, account: str, text: str, since: datetime) -> list[Twin]:
         """Posts with the same text after an instant."""

@@ -71,9 +71,9 @@ class _Ordering:
                 promised,
             )
         )
-        return self._given(
-            search(Problem(ground, shelves, self._kept(len(shelves)), patient), self._query.ways)
-        )
+        problem = Problem(ground, shelves, self._kept(len(shelves)), patient)
+        found = search(problem, self._query.ways)
+        return self._given(found, patient=patient)
 
     def _shelves(self) -> tuple[list[Shelf], bool]:
         items: list[list[Item]] = []
@@ -115,17 +115,18 @@ class _Ordering:
             kept.append(number if number < kinds else None)
         return kept
 
-    def _given(self, found: Found) -> dict[datetime, Candidate]:
-        """Each slot's draft, the best ones of each kind as early as may be."""
+    def _given(self, found: Found, *, patient: bool) -> dict[datetime, Candidate]:
+        """Each slot's draft, the best of each kind as early as may be where age alone decides nothing."""
         by_kind: dict[int, list[tuple[datetime, datetime, Item]]] = {}
         for coming, choice in zip(self._query.coming, found.choices, strict=True):
             if choice is not None and coming.slot is not None:
                 by_kind.setdefault(choice[0], []).append((coming.slot, coming.at, choice[1]))
-        return {
-            slot: self._ranked[item.rank]
-            for taken in by_kind.values()
-            for (slot, _, _), item in zip(taken, in_rank([(at, item) for _, at, item in taken]), strict=True)
-        }
+        given: dict[datetime, Candidate] = {}
+        for taken in by_kind.values():
+            chosen = [item for _, _, item in taken]
+            items = in_rank([(at, item) for _, at, item in taken]) if patient else chosen
+            given |= {slot: self._ranked[item.rank] for (slot, _, _), item in zip(taken, items, strict=True)}
+        return given
 
 
 def rank(candidate: Candidate) -> tuple[int, int]:
