@@ -1,0 +1,116 @@
+"""The balance of an account: where its rules stand, how they moved, how they will, and what to write next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from assistant.core.advice import Advice, Ground, advise
+from assistant.core.draft import Draft, NewDraft, State
+from assistant.core.planning import Candidate, Horizon, project
+from assistant.core.rules import WEEK
+from assistant.core.trend import DAYS, WEEKS, Measured, coming_days, kept, past_weeks
+from assistant.services import looking, situation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from assistant.core.account import Account
+    from assistant.core.draft import Content
+    from assistant.core.planning import Plan
+    from assistant.core.rules import Gauge
+    from assistant.core.timeline import Timeline
+    from assistant.store.database import Store
+    from assistant.store.transaction import Transaction
+
+_BACK = (WEEKS + 1) * WEEK  # the whole weeks, and the one that has begun
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """One rule: its gauge now, at the ends of the past weeks, and of the days to come if the plan is kept."""
+
+    gauge: Gauge
+    weeks: Sequence[Measured]
+    days: Sequence[Measured]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Everything `balance` tells of one account at one instant."""
+
+    account: Account
+    at: datetime
+    courses: Sequence[Course]
+    plan: Plan
+    advice: Advice
+
+
+def balance(store: Store, account: Account, now: datetime) -> Balance:
+    """Where every rule that counts stands, stood and will stand, and what is to be written."""
+    plan = _plan(store, account, now)
+    with store.reading() as tx:
+        # As for a post of that long ago, so that the timeline reaches back so far.
+        timeline = situation.timeline(tx, account, now - _BACK, now)
+        known_since = tx.posts.first_posted(account.name)
+        plan_with = planner(tx, account, now)
+    courses = _courses(account, now, (timeline, kept(timeline, plan)), known_since)
+    advice = advise(Ground(account.policy.rules, timeline, now), plan_with)
+    return Balance(account, now, courses, plan, advice)
+
+
+def _plan(store: Store, account: Account, now: datetime) -> Plan:
+    return looking.plan(store, account, now, DAYS)
+
+
+def _courses(
+    account: Account, now: datetime, timelines: tuple[Timeline, Timeline], known_since: datetime | None
+) -> list[Course]:
+    known, planned = timelines
+    return [
+        Course(gauge, past_weeks(rule, known, now, known_since), coming_days(rule, planned, now))
+        for rule in account.policy.rules
+        if (gauge := rule.gauge(now, known)) is not None
+    ]
+
+
+def planner(tx: Transaction, account: Account, now: datetime) -> Callable[[Sequence[Content]], Plan]:
+    """What plans the coming days as `looking.plan` does, with drafts of such contents added to the queue."""
+    candidates = tx.queue.candidates(account.name, now - account.policy.duplicates_within)
+    timeline = situation.timeline(tx, account, now, now)
+    start = max(now, tx.queue.paused_until(account.name, now) or now)
+    open_slot = situation.open_slot(tx, account, start, now)
+    is_open = open_slot is not None and open_slot < start
+    horizon = Horizon(start, now + timedelta(days=DAYS), is_open)
+    few = _few(candidates, DAYS * max(map(len, account.slots.values()), default=0) + is_open)
+
+    def plan_with(contents: Sequence[Content]) -> Plan:
+        return project(account, [*few, *_unwritten(account, contents, candidates, now)], timeline, horizon)
+
+    return plan_with
+
+
+def _few(candidates: Iterable[Candidate], most: int) -> list[Candidate]:
+    """No more drafts of one kind than there are slots: later ones, alike in all but their words, change nothing."""
+    taken: dict[NewDraft, int] = {}
+    few = []
+    for candidate in candidates:
+        alike = replace(candidate.draft.new, text="", grounds=NewDraft("", "").grounds)
+        is_plain = not candidate.twins and candidate.draft.approval is None and alike.pinned_at is None
+        taken[alike] = taken.get(alike, 0) + is_plain
+        if not is_plain or taken[alike] <= most:
+            few.append(candidate)
+    return few
+
+
+def _unwritten(
+    account: Account, contents: Sequence[Content], candidates: Sequence[Candidate], now: datetime
+) -> list[Candidate]:
+    """Drafts as they would be if somebody added them now."""
+    newest = max((candidate.draft.id for candidate in candidates), default=0)
+    return [
+        Candidate(Draft(number, State.QUEUED, NewDraft(account.name, f"Draft {number}.", content), now))
+        for number, content in enumerate(contents, newest + 1)
+    ]
