@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from assistant.core.rules import WHOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime, tzinfo
 
     from assistant.core.account import Account
@@ -140,12 +139,19 @@ def plan(account: Account, planned: Plan) -> Json:
     }
 
 
-def balance(account: Account, now: datetime, gauges: Iterable[Gauge]) -> Json:
-    """Where the rules that count stand."""
+def gauge(gauge: Gauge, zone: tzinfo) -> Json:
+    """Where a rule stands; what is a part of all posts is told in percent."""
+    parts = gauge.of is not None
     return {
-        "account": account.name,
-        "at": instant(now, account.zone),
-        "rules": [_gauge(gauge, account.zone) for gauge in gauges],
+        "rule": gauge.rule,
+        "observed": gauge.observed,
+        "of": gauge.of,
+        "unit": "percent" if parts else "posts",
+        "minimum": _percent(gauge.minimum) if parts else gauge.minimum,
+        "maximum": _percent(gauge.maximum) if parts else gauge.maximum,
+        "window": _window(gauge.window, zone),
+        "shortfall": None if parts or gauge.minimum is None else max(gauge.minimum - gauge.observed, 0),
+        "advice": gauge.advice,
     }
 
 
@@ -214,21 +220,6 @@ def _moment(planned: Planned, zone: tzinfo) -> Json:
         "at": instant(planned.at, zone),
         "pinned": planned.pinned,
         "draft": None if chosen is None else draft(chosen.draft, planned.verdict, zone),
-    }
-
-
-def _gauge(gauge: Gauge, zone: tzinfo) -> Json:
-    parts = gauge.of is not None
-    return {
-        "rule": gauge.rule,
-        "observed": gauge.observed,
-        "of": gauge.of,
-        "unit": "percent" if parts else "posts",
-        "minimum": _percent(gauge.minimum) if parts else gauge.minimum,
-        "maximum": _percent(gauge.maximum) if parts else gauge.maximum,
-        "window": _window(gauge.window, zone),
-        "shortfall": None if parts or gauge.minimum is None else max(gauge.minimum - gauge.observed, 0),
-        "advice": gauge.advice,
     }
 
 
