@@ -50,6 +50,11 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "check": Entry("drafts", "check", "Print what the policy would say of a draft, changing nothing."),
         "plan": Entry("looking", "plan", "Show what will go out when, what is held, and why."),
         "balance": Entry("balance", "balance", "Show every rule's present count beside its limit."),
+        "calendar": Entry(
+            "calendar",
+            "calendar",
+            "Show a month or a week: what was published, what is planned, and what was rejected.",
+        ),
         "posts": Entry(
             "ledger", "posts", "List the newest posts of the ledger: sent from here, by hand, or long ago."
         ),

@@ -95,15 +95,13 @@ def advise(ground: Ground, plan_with: Callable[[Sequence[Content]], Plan]) -> Ad
 class _Search:
     """Looks for the fewest drafts that lead to the best plan."""
 
-    def __init__(
-        self, ground: Ground, plan_with: Callable[[Sequence[Content]], Plan], plan: Plan
-    ) -> None:
+    def __init__(self, ground: Ground, plan_with: Callable[[Sequence[Content]], Plan], plan: Plan) -> None:
         self._ground, self._plan_with = ground, plan_with
         self._known = _known(plan)
         self._before = self._score(plan)
 
     def result(self, room: int) -> dict[Content, int]:
-        """How many of each kind; nothing, if nothing would help. Requests are looked at on top of the rest."""
+        """How many of each kind; nothing, if nothing would help. Requests come on top of the rest."""
         found: dict[Content, int] = {}
         best = self._before
         for group in (_ORDINARY, _REQUESTS):
@@ -185,9 +183,7 @@ def _drafts(numbers: Mapping[Content, int]) -> list[Content]:
 def _known(plan: Plan) -> frozenset[int]:
     """The drafts that are written already."""
     chosen = (moment.candidate for moment in plan.moments if moment.candidate is not None)
-    return frozenset(
-        candidate.draft.id for candidate in (*chosen, *(waiting for waiting, _ in plan.waiting))
-    )
+    return frozenset(candidate.draft.id for candidate in (*chosen, *(waiting for waiting, _ in plan.waiting)))
 
 
 def _placed(plan: Plan, known: frozenset[int]) -> int:

@@ -52,9 +52,7 @@ def coming_days(rule: Rule, timeline: Timeline, now: datetime) -> list[Measured]
     """The rule at the end of today and of each of the days after it, on a timeline that is planned."""
     today = local_day(now, timeline.zone)
     ends = _ends(today, DAYS, timeline.zone)
-    return [
-        Measured(today + number * ONE_DAY, rule.gauge(end, timeline)) for number, end in enumerate(ends)
-    ]
+    return [Measured(today + number * ONE_DAY, rule.gauge(end, timeline)) for number, end in enumerate(ends)]
 
 
 def kept(timeline: Timeline, plan: Plan) -> Timeline:

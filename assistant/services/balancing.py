@@ -93,7 +93,7 @@ def planner(tx: Transaction, account: Account, now: datetime) -> Callable[[Seque
 
 
 def _few(candidates: Iterable[Candidate], most: int) -> list[Candidate]:
-    """No more drafts of one kind than there are slots: later ones, alike in all but their words, change nothing."""
+    """No more drafts of one kind than there are slots; later ones, alike but for words, change nothing."""
     taken: dict[NewDraft, int] = {}
     few = []
     for candidate in candidates:

@@ -22,6 +22,7 @@ HEAVY = {
     "alembic",
     "apscheduler",
     "flask",
+    "icalendar",
     "jinja2",
     "platformdirs",
     "requests",

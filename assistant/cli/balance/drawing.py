@@ -129,7 +129,9 @@ def _range(weeks: Sequence[Measured]) -> str:
     known = [week for week in weeks if telling.level(week.gauge) is not None]
     if not known:
         return "nothing known yet"
-    values = [telling.value(week.gauge) for week in sorted(known, key=lambda week: telling.level(week.gauge) or 0)]
+    values = [
+        telling.value(week.gauge) for week in sorted(known, key=lambda week: telling.level(week.gauge) or 0)
+    ]
     span = values[0] if values[0] == values[-1] else f"{values[0]} to {values[-1]}"
     return f"{span}, last {telling.value(known[-1].gauge)}"
 
