@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.draft import Content, Origin, Voice
 from assistant.core.policy import Decision
+from assistant.core.rules import WEEK
 from assistant.core.standing import Standing, excess, raises, standing
 from assistant.core.times import ONE_DAY, local_day
 from assistant.core.trend import coming_days, kept
@@ -136,9 +137,9 @@ class _Search:
         return self._score(self._plan_with(_drafts(numbers)))
 
     def _score(self, plan: Plan) -> Score:
-        """More of what waits, then less outside the limits at the end."""
-        timeline = kept(self._ground.timeline, plan)
-        ends = (coming_days(rule, timeline, self._ground.now)[-1].gauge for rule in self._ground.rules)
+        """More of what waits, then less outside the limits in a week's time."""
+        timeline, end = kept(self._ground.timeline, plan), self._ground.now + WEEK
+        ends = (rule.gauge(end, timeline) for rule in self._ground.rules)
         return _placed(plan, self._known), -sum(excess(gauge) for gauge in ends if gauge is not None)
 
 

@@ -18,7 +18,7 @@ from assistant.core.policy import Decision, Policy
 from assistant.core.rules import WEEK, Band, ShareRequestsPerWeek
 from assistant.core.standing import excess
 from assistant.core.timeline import Category
-from assistant.core.trend import coming_days, kept
+from assistant.core.trend import kept
 from tests.core.strategies import PERSONAL, PLAIN, REQUEST, Stage, stages, utc
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def placed(plan: Plan) -> int:
 def outside(stage: Stage, plan: Plan) -> int:
     """By how many posts the rules end outside their limits."""
     timeline = kept(stage.timeline, plan)
-    last = (coming_days(rule, timeline, stage.start)[-1].gauge for rule in stage.account.policy.rules)
+    last = (rule.gauge(stage.start + WEEK, timeline) for rule in stage.account.policy.rules)
     return sum(excess(gauge) for gauge in last if gauge is not None)
 
 

@@ -34,10 +34,8 @@ def told(balance: Balance) -> Iterator[Line | Table]:
         yield Line()
     else:
         yield Line("No rule of its policy counts posts.")
-    sentences = list(telling.advice(balance))
-    yield from map(Line, sentences)
-    if sentences:
-        yield Line()
+    yield from map(Line, telling.advice(balance))
+    yield Line()
 
 
 def _now(courses: Sequence[Course]) -> Table:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from assistant.services.balancing import Balance
 
 UNKNOWN = "-"
+_HELPLESS = "Whatever is written now, no free slot of this week would mend what is lacking."
 SAID = {
     Standing.EMPTY: "no posts",
     Standing.BELOW: "too few",
@@ -101,7 +102,8 @@ def advice(balance: Balance) -> Iterator[str]:
 
 def _to_write(given: Advice) -> str:
     if not given.write:
-        return "No kind of post is lacking this week."
+        lacks = any(one.until is not None for one in given.supplies)
+        return _HELPLESS if lacks else "No kind of post is lacking this week."
     wishes = enumerated([wish(one) for one in given.write])
     if given.frees:
         goes = "draft that waits goes" if given.frees == 1 else "drafts that wait go"
@@ -111,6 +113,8 @@ def _to_write(given: Advice) -> str:
 
 def _slots(given: Advice, zone: ZoneInfo) -> str:
     if not given.free:
+        if given.slots == 1:
+            return "The only slot of the coming 7 days has its draft."
         return f"Each of the {given.slots} slots of the coming 7 days has its draft."
     verb = "stays" if len(given.free) == 1 else "stay"
     first = ("" if len(given.free) == 1 else "the first on ") + speak(given.free[0], zone)
