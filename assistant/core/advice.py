@@ -109,7 +109,7 @@ class _Search:
             plenty = found | dict.fromkeys(group, min(room, _MOST))
             reached = self._try(plenty)
             if reached > best:
-                found, best = self._trimmed(plenty, group, reached)
+                found, best = self._trimmed(plenty, (*group, *found), reached)
         return {content: number for content, number in found.items() if number}
 
     def _trimmed(

@@ -42,10 +42,11 @@ def diary(store: Store, account: Account, now: datetime, span: tuple[datetime, d
     free: list[datetime] = []
     if plan is not None:
         found += _planned(plan)
-        free = [moment.at for moment in plan.moments if moment.candidate is None and moment.at < end]
+        taken = {moment.at for moment in plan.moments if moment.candidate is not None}
+        free = [moment.at for moment in plan.moments if moment.at not in taken]
     return Diary(
         sorted((one for one in found if start <= one.at < end), key=lambda one: one.at),
-        [slot for slot in free if slot >= start],
+        [slot for slot in free if start <= slot < end],
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from io import StringIO
 from typing import TYPE_CHECKING
@@ -11,15 +12,16 @@ from rich.console import Console
 
 from assistant.cli.balance import drawing
 from assistant.cli.balance.plain import bar
-from assistant.core.planning import Plan
 from assistant.core.rules import Gauge
 from assistant.services import balancing, looking
 from assistant.store.database import Store
 from assistant.wiring import Application
 from tests.cli.program import TWO_ACCOUNTS
+from tests.cli.terminal import shown
 from tests.world import MONDAY
 
 if TYPE_CHECKING:
+    from assistant.core.planning import Plan
     from assistant.services.balancing import Balance
     from tests.cli.program import Program
 
@@ -36,12 +38,12 @@ accounts:
       personal: {min: 20%, max: 40%}
       curated: {max: 33.33%}
 """
-# Two whole weeks before, one post too personal in the second of them.
-PAST = """created_at,text,voice
-2026-11-09T10:00:00Z,One,personal
-2026-11-10T10:00:00Z,Two,professional
-2026-11-17T10:00:00Z,Three,professional
-2026-11-17T11:00:00Z,Four,professional
+# Two whole weeks before.
+PAST = """created_at,text
+2026-11-09T10:00:00Z,One
+2026-11-10T10:00:00Z,Two
+2026-11-17T10:00:00Z,Three
+2026-11-17T11:00:00Z,Four
 """
 
 
@@ -78,15 +80,15 @@ def test_the_balance_tells_counts_weeks_days_and_what_to_write(posted: Program) 
         "Rule                     Counted       Allowed",
         "posts_per_day            3             at most 3                   [####################]  full",
         "share_requests_per_week  0             1 to 2                      [..........|.........]  too few",
-        "personal                 1 of 5 (20%)  20% to 40% (1 to 2 of 5)    [####|...|...........]  in bounds",
-        "curated                  0 of 5 (0%)   0% to 33.33% (0 to 2 of 5)  [......|.............]  in bounds",
+        "personal                 1 of 5 (20%)  20% to 40% (1 to 2 of 5)    [####|...|...........]  in bounds",  # noqa: E501 - a row as wide as it is
+        "curated                  0 of 5 (0%)   0% to 33.33% (0 to 2 of 5)  [......|.............]  in bounds",  # noqa: E501 - a row as wide as it is
         "share_requests_per_week: 1 more would reach the weekly minimum.",
         "",
         "The last 8 weeks, at the end of each; of what is counted by the day, the fullest day",
         "Week from                28 Sep  5 Oct  12 Oct  19 Oct  26 Oct  2 Nov  9 Nov  16 Nov",
         "posts_per_day            -       -      -       -       -       -      1      2",
         "share_requests_per_week  -       -      -       -       -       -      0 low  0 low",
-        "personal                 -       -      -       -       -       -      50%    0%",
+        "personal                 -       -      -       -       -       -      0%     0%",
         "curated                  -       -      -       -       -       -      0%     0%",
         "",
         "If the plan is kept, at the end of each day",
@@ -149,7 +151,7 @@ def test_what_to_write_is_told_in_a_sentence(program: Program) -> None:
         program.run("add", f"Draft {number}", "--voice", "professional")
     told = program.run("balance").stdout
     assert (
-        "Write 2 personal posts and 1 share request this week: then 2 more drafts that wait go out.\n"
+        "Write 1 personal post and 1 personal share request this week: then 3 more drafts that wait go out.\n"
     ) in told
     assert "personal: enough until Tuesday 2026-11-24.\n" in told
 
@@ -210,3 +212,21 @@ def test_a_bar_is_as_full_as_its_rule(
     observed: int, of: int | None, minimum: int | None, maximum: int, shown: str
 ) -> None:
     assert bar(Gauge("rule", observed, of, minimum, maximum, (MONDAY, MONDAY))) == shown
+
+
+@pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_a_terminal_is_drawn_on_in_colours_unless_they_are_forbidden(
+    posted: Program, environment: dict[str, str], *, coloured: bool
+) -> None:
+    page = shown(posted, "balance", columns=60, **environment)
+    assert "If the plan is kept" in page
+    assert "8 weeks " in page
+    assert ("\x1b[" in page) is coloured
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", page)
+    assert max(map(len, plain.splitlines())) <= 60
+
+
+def test_a_terminal_that_knows_no_such_signs_gets_plain_text(posted: Program) -> None:
+    page = shown(posted, "balance", columns=100, PYTHONIOENCODING="ascii")
+    assert "The last 8 weeks, at the end of each;" in page
+    assert page.isascii()

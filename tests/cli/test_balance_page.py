@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Elements that never have an end (HTML, 13.1.2), and shapes that the page closes in their own tag.
 VOID = {"meta", "link", "br"}
-HOSTILE = '<script>alert("x")</script> & \'quoted\' </td> {{ 7 * 7 }}'
+HOSTILE = "<script>alert(\"x\")</script> & 'quoted' </td> {{ 7 * 7 }}"
 SCHEDULE = TWO_ACCOUNTS.replace("min_gap: 45 minutes", "personal: {min: 20%, max: 40%}")
 
 
@@ -78,7 +78,7 @@ def source(program: Program) -> str:
 
 def test_the_page_is_properly_nested_and_begins_as_html_does(source: str) -> None:
     page = Page(source)
-    assert source.startswith("<!DOCTYPE html>\n<html lang=\"en\">")
+    assert source.startswith('<!DOCTYPE html>\n<html lang="en">')
     assert Counter(tag for tag, _, _ in page.elements)["html"] == 1
     assert page.text("title")[0] == "Balance of me, lab"
 

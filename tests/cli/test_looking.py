@@ -9,6 +9,7 @@ from tests.cli.program import TWO_ACCOUNTS
 if TYPE_CHECKING:
     from tests.cli.program import Program
 
+
 def test_the_plan_tells_each_moment_what_stays_empty_and_what_finds_no_place(program: Program) -> None:
     program.run("add", "Pinned", "--at", "tomorrow 8:40", "--share-request")
     program.run("add", "Later", "--at", "friday 9:00")

@@ -147,5 +147,3 @@ def test_a_slot_is_told_as_free_just_when_the_plan_leaves_it_empty(scene: Stage)
     days = {supply.until for supply in advice.supplies if supply.until is not None}
     today = scene.start.astimezone(scene.account.zone).date()
     assert all(today - timedelta(days=1) <= day for day in days)
-
-
