@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from assistant.core.trend import DAYS, WEEKS, Measured, coming_days, kept, past_
 from assistant.services import looking, situation
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from assistant.core.account import Account
@@ -84,25 +84,12 @@ def planner(tx: Transaction, account: Account, now: datetime) -> Callable[[Seque
     open_slot = situation.open_slot(tx, account, start, now)
     is_open = open_slot is not None and open_slot < start
     horizon = Horizon(start, now + timedelta(days=DAYS), is_open)
-    few = _few(candidates, DAYS * max(map(len, account.slots.values()), default=0) + is_open)
 
     def plan_with(contents: Sequence[Content]) -> Plan:
-        return project(account, [*few, *_unwritten(account, contents, candidates, now)], timeline, horizon)
+        added = _unwritten(account, contents, candidates, now)
+        return project(account, [*candidates, *added], timeline, horizon)
 
     return plan_with
-
-
-def _few(candidates: Iterable[Candidate], most: int) -> list[Candidate]:
-    """No more drafts of one kind than there are slots; later ones, alike but for words, change nothing."""
-    taken: dict[NewDraft, int] = {}
-    few = []
-    for candidate in candidates:
-        alike = replace(candidate.draft.new, text="", grounds=NewDraft("", "").grounds)
-        is_plain = not candidate.twins and candidate.draft.approval is None and alike.pinned_at is None
-        taken[alike] = taken.get(alike, 0) + is_plain
-        if not is_plain or taken[alike] <= most:
-            few.append(candidate)
-    return few
 
 
 def _unwritten(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tests.cli.program import Program
 
 # Elements that never have an end (HTML, 13.1.2), and shapes that the page closes in their own tag.
-VOID = {"meta", "link", "br"}
+VOID = {"meta", "link", "wbr"}
 HOSTILE = "<script>alert(\"x\")</script> & 'quoted' </td> {{ 7 * 7 }}"
 SCHEDULE = TWO_ACCOUNTS.replace("min_gap: 45 minutes", "personal: {min: 20%, max: 40%}")
 

@@ -115,7 +115,7 @@ def _mark(measured: Measured) -> str:
 def _limits(gauge: Gauge, top: float) -> Iterator[Limit]:
     for limit in (gauge.maximum, gauge.minimum):
         if limit:
-            yield Limit(_y(limit, top), str(limit) if gauge.of is None else f"{limit * 100 // WHOLE}%")
+            yield Limit(_y(limit, top), telling.amount(gauge, limit))
 
 
 def _y(level: float, top: float) -> float:

@@ -30,16 +30,16 @@ def _course(course: Course, zone: ZoneInfo) -> Json:
     return {
         **gauge(course.gauge, zone),
         "standing": standing(course.gauge),
-        "weeks": [{"from": week.day.isoformat(), **_measured(week)} for week in course.weeks],
-        "days": [{"day": day.day.isoformat(), **_measured(day)} for day in course.days],
+        "weeks": [{"from": week.day.isoformat(), **_measured(week, zone)} for week in course.weeks],
+        "days": [{"day": day.day.isoformat(), **_measured(day, zone)} for day in course.days],
     }
 
 
-def _measured(measured: Measured) -> Json:
-    gauge = measured.gauge
-    if gauge is None:
+def _measured(measured: Measured, zone: ZoneInfo) -> Json:
+    if measured.gauge is None:
         return {"observed": None, "of": None, "standing": None}
-    return {"observed": gauge.observed, "of": gauge.of, "standing": standing(gauge)}
+    told = gauge(measured.gauge, zone)
+    return {"observed": told["observed"], "of": told["of"], "standing": standing(measured.gauge)}
 
 
 def _advice(given: Advice, zone: ZoneInfo) -> Json:

@@ -36,7 +36,7 @@ def count(gauge: Gauge) -> str:
     """What was counted: `3`, or `6 of 14 (43%)`."""
     match gauge.of:
         case None:
-            return str(gauge.observed)
+            return amount(gauge, gauge.observed)
         case 0:
             return "no posts"
         case total:
@@ -52,7 +52,7 @@ def value(gauge: Gauge | None) -> str:
     """What was counted, as short as a column wants it."""
     if gauge is None:
         return UNKNOWN
-    return str(gauge.observed) if gauge.of is None else percent(gauge)
+    return amount(gauge, gauge.observed) if gauge.of is None else percent(gauge)
 
 
 def level(gauge: Gauge | None) -> int | None:
@@ -64,7 +64,8 @@ def level(gauge: Gauge | None) -> int | None:
 
 def allowed(gauge: Gauge) -> str:
     """The limits: `at most 3`, `20% to 40%`."""
-    least, most = (_limit(gauge, limit) for limit in (gauge.minimum, gauge.maximum))
+    limits = (gauge.minimum, gauge.maximum)
+    least, most = ("" if limit is None else amount(gauge, limit) for limit in limits)
     if least and most:
         return f"{least} to {most}"
     return f"at most {most}" if most else f"at least {least}"
@@ -75,10 +76,9 @@ def quota(gauge: Gauge) -> str:
     return f" ({gauge.quota[0]} to {gauge.quota[1]} of {gauge.of})" if gauge.quota and gauge.of else ""
 
 
-def _limit(gauge: Gauge, limit: int | None) -> str:
-    if limit is None:
-        return ""
-    return str(limit) if gauge.of is None else say_part(limit)
+def amount(gauge: Gauge, number: int) -> str:
+    """A count or a limit in the gauge's own measure: whole posts, or a part of them."""
+    return str(number) if gauge.of is None else say_part(number)
 
 
 def week(measured: Measured) -> str:
@@ -108,7 +108,7 @@ def _to_write(given: Advice) -> str:
     if given.frees:
         goes = "draft that waits goes" if given.frees == 1 else "drafts that wait go"
         return f"Write {wishes} this week: then {given.frees} more {goes} out."
-    return f"Write {wishes} this week: then the week ends nearer to its limits."
+    return f"Write {wishes} this week, as the rules ask."
 
 
 def _slots(given: Advice, zone: ZoneInfo) -> str:
