@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,6 +27,17 @@ class Place:
     database: Path
     mark: str | None = None
     replace: bool = False
+
+
+def refuse_replace(option: str, *, replace: bool, path: Path | None) -> None:
+    """Make sure that --replace is given with the file it is about.
+
+    Raises:
+        UsageError: it is not.
+    """
+    if replace and path is None:
+        message = f"--replace goes with {option} alone; leave it out."
+        raise UsageError(message)
 
 
 @contextmanager

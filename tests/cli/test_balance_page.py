@@ -188,6 +188,14 @@ def test_a_page_of_ours_is_written_over_and_nothing_else_is_unless_told_so(progr
     assert not list(program.folder.glob("*.part"))
 
 
+def test_to_replace_without_a_page_means_nothing(program: Program) -> None:
+    refused = program.run("balance", "--replace")
+    assert (refused.exit_code, refused.stderr) == (
+        2,
+        "Error: --replace goes with --html alone; leave it out.\n",
+    )
+
+
 def test_the_database_is_no_place_for_a_page(program: Program) -> None:
     database = str(program.folder / "assistant.db")
     refused = program.run("balance", "--html", database, "--replace")

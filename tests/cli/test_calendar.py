@@ -108,6 +108,7 @@ def test_accounts_are_shown_one_after_the_other_each_in_its_zone(program: Progra
         (["--week", "friday"], "'friday' is no day; write it as year-month-day, such as 2026-11-24."),
         (["--month", "2028-01"], "2028-01-01 is more than a year away; nothing is planned so far ahead."),
         (["--month", "2026-12", "--week"], "--month does not go with --week; leave one out."),
+        (["--replace"], "--replace goes with --ics alone; leave it out."),
         (["--week", "--ics", "x.ics"], "--week does not go with --ics; leave one out."),
     ],
 )

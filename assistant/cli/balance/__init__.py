@@ -45,6 +45,7 @@ def balance(application: Application, as_json: bool, html: Path | None, replace:
       assistant balance --account me --json
       assistant balance --html balance.html
     """
+    placing.refuse_replace("--html", replace=replace, path=html)
     now = clock.now()
     found = [balancing.balance(application.store, account, now) for account in application.accounts()]
     if html is not None:

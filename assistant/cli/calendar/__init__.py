@@ -74,6 +74,7 @@ def calendar(
     if len(given) > 1 or (ics is not None and given):
         message = f"{given[0]} does not go with {given[1] if len(given) > 1 else '--ics'}; leave one out."
         raise UsageError(message)
+    placing.refuse_replace("--ics", replace=options["replace"], path=ics)
     now = clock.now()
     if ics is not None:
         _write(application, ics, now, replace=options["replace"])
