@@ -65,7 +65,12 @@ SECTIONS: dict[str, dict[str, Entry]] = {
             "why",
             "Explain when a draft goes out: what comes before it, what holds it, and what would change that.",
         ),
-        "balance": Entry("looking", "balance", "Show every rule's present count beside its limit."),
+        "balance": Entry("balance", "balance", "Show every rule's present count beside its limit."),
+        "calendar": Entry(
+            "calendar",
+            "calendar",
+            "Show a month or a week: what was published, what is planned, and what was rejected.",
+        ),
         "policy": Entry("policy", "policy", "Show which guardrails hold, and try others."),
         "replay": Entry(
             "replay",

@@ -199,6 +199,21 @@ class Posts:
         newest = statement.order_by(posts.c.posted_at.desc(), posts.c.id.desc()).limit(most)
         return [_post(row) for row in self._connection.execute(newest)][::-1]
 
+    def between(self, account: str, start: datetime, end: datetime) -> list[Post]:
+        """The posts that count in `[start, end)`, oldest first."""
+        statement = (
+            select(posts)
+            .where(posts.c.account == account, posts.c.posted_at >= start, posts.c.posted_at < end, _COUNTS)
+            .order_by(posts.c.posted_at, posts.c.id)
+        )
+        return [_post(row) for row in self._connection.execute(statement)]
+
+    def first_posted(self, account: str) -> datetime | None:
+        """When the first post that counts was posted."""
+        statement = select(func.min(posts.c.posted_at)).where(posts.c.account == account, _COUNTS)
+        first: datetime | None = self._connection.execute(statement).scalar()
+        return first
+
     def known(self, account: str, remote_ids: Iterable[str]) -> dict[str, Post]:
         """The posts that have these ids on the network."""
         wanted = func.json_each(json.dumps(list(remote_ids))).table_valued("value")

@@ -38,7 +38,13 @@ CALLS = {
     "check": [["check", "1"]],
     "plan": [["plan"], ["plan", "--json"]],
     "why": [["why", "2"], ["why", "2", "--json"]],
-    "balance": [["balance"], ["balance", "--json"]],
+    "balance": [["balance"], ["balance", "--json"], ["balance", "--html", "FOLDER/balance.html"]],
+    "calendar": [
+        ["calendar"],
+        ["calendar", "--week", "2026-11-24"],
+        ["calendar", "--json"],
+        ["calendar", "--ics", "FOLDER/posts.ics"],
+    ],
     "policy": [
         ["policy", "show"],
         ["policy", "show", "--json"],
