@@ -14,7 +14,7 @@ from assistant.core.history import Kind, Post, Source
 from assistant.core.policy import Twin
 from assistant.core.timeline import Entry
 from assistant.errors import NotFoundError
-from assistant.store.schema import Instant, posts
+from assistant.store.schema import Instant, drafts, posts, slots
 from assistant.store.values import CONTENTS, categories, content, grounds, wording
 
 if TYPE_CHECKING:
@@ -33,6 +33,12 @@ _STANDS = posts.c.deleted_at.is_(None)
 _COUNTS = text("posts.deleted_at IS NULL AND posts.kind <> 'reply'")
 _WINDOW = select(posts.c.id, posts.c.posted_at, posts.c.voice, posts.c.origin, posts.c.share_request).where(
     _SINCE, _COUNTS
+)
+_MEANT = (
+    select(posts.c.id, func.coalesce(drafts.c.pinned_at, slots.c.slot_at))
+    .join(drafts, drafts.c.id == posts.c.draft_id)
+    .outerjoin(slots, slots.c.draft_id == drafts.c.id)
+    .where(_SINCE, _COUNTS)
 )
 _TWINS = select(posts.c.id, posts.c.posted_at).where(
     _SINCE, _STANDS, posts.c.fingerprint == bindparam("fingerprint")
@@ -147,6 +153,11 @@ class Posts:
             Entry(at, CONTENTS[voice, origin, share], post_id=post_id)
             for post_id, at, voice, origin, share in found
         ]
+
+    def meant(self, account: str, after: datetime) -> dict[int, datetime | None]:
+        """For which instant each later post of ours was meant: its slot, or its own."""
+        found = self._connection.execute(_MEANT, {"account": account, "after": after})
+        return {post_id: instant for post_id, instant in found}
 
     def twins(self, account: str, text: str, since: datetime) -> list[Twin]:
         """Posts with the same text after an instant."""

@@ -15,7 +15,7 @@ from assistant.core.planning import Candidate
 from assistant.core.policy import Twin
 from assistant.core.retry import FARTHEST
 from assistant.core.timeline import Entry
-from assistant.store.schema import Instant, attempts, drafts, posts
+from assistant.store.schema import Instant, attempts, drafts, posts, slots
 from assistant.store.values import CONTENTS, draft
 
 if TYPE_CHECKING:
@@ -75,6 +75,12 @@ _IN_FLIGHT = (
     .select_from(drafts)
     .join(attempts, attempts.c.id == _NEWEST_ATTEMPT)
     .where(_OF_ACCOUNT, text("drafts.state IN ('publishing', 'unconfirmed')"))
+)
+
+_MEANT = (
+    select(drafts.c.id, func.coalesce(drafts.c.pinned_at, slots.c.slot_at))
+    .outerjoin(slots, slots.c.draft_id == drafts.c.id)
+    .where(_OF_ACCOUNT, text("drafts.state = 'publishing'"))
 )
 
 
@@ -151,6 +157,10 @@ class Queue:
             Entry(min(at or now, now), CONTENTS[voice, origin, share], draft_id=draft_id, doubtful=True)
             for draft_id, at, voice, origin, share in self._run(_IN_FLIGHT, account=account)
         ]
+
+    def meant(self, account: str) -> dict[int, datetime | None]:
+        """For which instant each draft was meant that is being sent: its slot, or its own."""
+        return {draft_id: instant for draft_id, instant in self._run(_MEANT, account=account)}
 
     def _run(self, statement: Select[Any], **values: object) -> Iterable[Any]:
         return self._connection.execute(statement, values)

@@ -95,9 +95,8 @@ class _Walk:
         waiting = sorted((each for each in candidates if each.draft.new.pinned_at is None), key=rank)
         self._waiting = {candidate.draft.id: candidate for candidate in waiting}
         due = {each.pinned.draft.id for each in coming if each.pinned is not None}
-        self._beyond = [
-            each for each in candidates if each.draft.new.pinned_at is not None and each.draft.id not in due
-        ]
+        beyond = (each for each in candidates if each.draft.new.pinned_at and each.draft.id not in due)
+        self._beyond = sorted(beyond, key=_own_time)
         self._last: dict[int, Verdict] = {}
         self._rejected: list[Candidate] = []
         self._moments: list[Planned] = []
@@ -196,6 +195,10 @@ class _Walk:
         for candidate, verdict in zip(rest, verdicts, strict=True):
             if not _is_accepted(verdict):
                 self._last[candidate.draft.id] = verdict
+
+
+def _own_time(candidate: Candidate) -> tuple[datetime | None, int]:
+    return candidate.draft.new.pinned_at, candidate.draft.id
 
 
 def _is_accepted(verdict: Verdict) -> bool:

@@ -88,39 +88,55 @@ class Problem:
 
 
 def search(problem: Problem, ways: Sequence[Way] = WAYS) -> Found:
-    """The best that any of the ways finds."""
-    most = sum(shelf.size for shelf in problem.shelves)
+    """The best that any way finds, or the earlier plan with its gaps filled if that leaves nothing out."""
+    drafts = sum(shelf.size for shelf in problem.shelves)
     slots = sum(step.pinned is None for step in problem.ground.steps)
-    best: Found | None = None
+    best = _Search(problem).fill()
+    if any(kind is not None for kind in problem.kept) and best.merits[0] == min(drafts, slots):
+        return best
     for way in ways:
-        found = _Search(problem, way).run()
-        if best is None or found.merits[:1] > best.merits[:1]:
+        found = _Search(problem).run(way)
+        if way is ways[0] or found.merits[0] > best.merits[0]:
             best = found
-        if best.merits[0] == min(most, slots):
+        if best.merits[0] == min(drafts, slots):
             break
-    assert best is not None  # noqa: S101 - there are ways
     return best
 
 
 class _Search:
     """One search in one way."""
 
-    def __init__(self, problem: Problem, way: Way) -> None:
+    def __init__(self, problem: Problem) -> None:
         self._ground, self._shelves, self._kept = problem.ground, problem.shelves, problem.kept
-        self._patient, self._way = problem.patient, way
-        self._estimate = Estimate(problem.ground, [s.size for s in problem.shelves])
+        self._patient, self._way = problem.patient, WAYS[0]
         self._moments = len(problem.ground.steps)
         self._drafts = sum(shelf.size for shelf in problem.shelves)
 
-    def run(self) -> Found:
-        nothing = (0,) * len(self._ground.features), (0,) * len(self._shelves)
-        anchor = _Partial(None, None, nothing, (0, 0, 0, 0, 0))
+    def fill(self) -> Found:
+        """Keep to the earlier plan where it still passes, and fill what it leaves empty."""
+        partial = self._nothing()
+        for number, step in enumerate(self._ground.steps):
+            children = list(self._children(partial, number, step))
+            kind = self._kept[number]
+            kept = (each for each in children if each.choice and each.choice[0] == kind)
+            partial = next(kept, None) or max(children, key=attrgetter("merits"))
+        return _told(partial)
+
+    def run(self, way: Way) -> Found:
+        """Search in one way."""
+        self._way = way
+        self._estimate = Estimate(self._ground, [shelf.size for shelf in self._shelves])
+        anchor = self._nothing()
         beam = [anchor]
         for number, step in enumerate(self._ground.steps):
             children = self._distinct(number, step, beam)
             anchor = self._kept_on(anchor, number, step)
             beam = [anchor, *self._chosen(number, children)]
         return _told(max(beam, key=attrgetter("merits")))
+
+    def _nothing(self) -> _Partial:
+        nothing = (0,) * len(self._ground.features), (0,) * len(self._shelves)
+        return _Partial(None, None, nothing, (0, 0, 0, 0, 0))
 
     def _distinct(self, number: int, step: Step, beam: list[_Partial]) -> list[_Partial]:
         """All that can follow, the best of each that are alike in everything that still matters."""
