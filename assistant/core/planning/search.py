@@ -9,6 +9,7 @@ run into the same dead end. (This is a beam search.)
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -110,6 +111,8 @@ class _Search:
         self._ground, self._shelves, self._kept = problem.ground, problem.shelves, problem.kept
         self._patient, self._way = problem.patient, WAYS[0]
         self._moments = len(problem.ground.steps)
+        bases = [step.base for step in problem.ground.steps]
+        self._shifts = [after - before for before, after in pairwise([*bases, *bases[-1:]])]
         self._drafts = sum(shelf.size for shelf in problem.shelves)
 
     def fill(self) -> Found:
@@ -140,12 +143,12 @@ class _Search:
 
     def _distinct(self, number: int, step: Step, beam: list[_Partial]) -> list[_Partial]:
         """All that can follow, the best of each that are alike in everything that still matters."""
-        last = number + 1 == self._moments
-        oldest = self._moments if last else self._ground.steps[number + 1].oldest
+        following = self._ground.steps[min(number + 1, self._moments - 1)]
+        over = following.oldest - following.base
         best: dict[tuple[object, ...], _Partial] = {}
         for partial in beam:
             for child in self._children(partial, number, step):
-                alike = child.used, tuple([mask >> oldest for mask in child.masks])
+                alike = child.used, tuple([mask >> over for mask in child.masks])
                 other = best.get(alike)
                 if other is None or other.merits < child.merits:
                     best[alike] = child
@@ -174,7 +177,7 @@ class _Search:
         left = [shelf.left(used, number) for shelf, used in zip(self._shelves, partial.used, strict=True)]
         bounds = self._estimate.more(number, partial.masks, left)
         placed, wished, expiring, kept, rank = partial.merits
-        most = placed + bounds[0] + self._way.doubt * (bounds[1] - bounds[0])
+        most = placed + bounds[0] + self._way.doubt * (bounds[min(1, len(bounds) - 1)] - bounds[0])
         if self._way.thrifty:
             return round(most, 6), placed, round(sum(bounds[1 : 1 + self._way.thrifty]), 4)
         return round(most, 6), placed, kept, wished, expiring, rank
@@ -185,7 +188,7 @@ class _Search:
         if step.pinned is not None:
             yield self._after_pinned(partial, number, step.pinned if passing else None)
             return
-        yield _Partial(partial, None, (partial.masks, partial.used), partial.merits)
+        yield _Partial(partial, None, (self._from_next(partial.masks, number), partial.used), partial.merits)
         if not passing:
             return
         before = None if self._patient else self._oldest(partial, number, passing) + PATIENCE
@@ -197,6 +200,7 @@ class _Search:
 
     def _after_pinned(self, partial: _Partial, number: int, kind: int | None) -> _Partial:
         masks = partial.masks if kind is None else self._marked(partial.masks, kind, number)
+        masks = self._from_next(masks, number)
         return _Partial(partial, None, (masks, partial.used), partial.merits)
 
     def _with(
@@ -208,7 +212,10 @@ class _Search:
         return _Partial(
             partial,
             (kind, item),
-            (self._marked(partial.masks, kind, number), (*used[:kind], its_used, *used[kind + 1 :])),
+            (
+                self._from_next(self._marked(partial.masks, kind, number), number),
+                (*used[:kind], its_used, *used[kind + 1 :]),
+            ),
             (
                 placed + 1,
                 wished + wanted,
@@ -220,9 +227,15 @@ class _Search:
 
     def _marked(self, masks: Masks, kind: int, number: int) -> Masks:
         marked = list(masks)
+        bit = 1 << number - self._ground.steps[number].base
         for feature in self._ground.holds[kind]:
-            marked[feature] |= 1 << number
+            marked[feature] |= bit
         return tuple(marked)
+
+    def _from_next(self, masks: Masks, number: int) -> Masks:
+        """What was placed until a moment, as its bits stand for the next one."""
+        over = self._shifts[number]
+        return tuple([mask >> over for mask in masks]) if over else masks
 
     def _oldest(self, partial: _Partial, number: int, passing: int) -> datetime:
         return min(
