@@ -159,7 +159,7 @@ class Posts:
         ]
 
     def meant(self, account: str, after: datetime) -> dict[int, datetime | None]:
-        """For which instant each of our posts after an instant was meant: its slot, or its own."""
+        """For which instant each later post of ours was meant: its slot, or its own."""
         found = self._connection.execute(_MEANT, {"account": account, "after": after})
         return {row[0]: row[1] for row in found}
 

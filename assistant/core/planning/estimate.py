@@ -78,6 +78,7 @@ class Estimate:
     def __init__(self, ground: Ground, sizes: Sequence[int]) -> None:
         kinds = len(sizes)
         self._times = [moment.at for moment in ground.task.moments]
+        self._bases = [step.base for step in ground.steps]
         self._slots_left = _suffix_sums([moment.pinned is None for moment in ground.task.moments])
         prices = list(_priced([row for row in _rows(ground, kinds) if max(row.uses, default=0.0) > 0]))
         nothing = (0,) * len(ground.features)
@@ -94,10 +95,11 @@ class Estimate:
         return bounds
 
     def _bound(self, number: int, prices: _Prices) -> _Bound:
+        base = self._bases[number]
         blocks = [(*self._block(number, row), row, price) for row, price in prices.rows]
         return _Bound(
             tuple(
-                (feature, first, weight * price)
+                (feature, max(first - base, 0), weight * price)
                 for first, _, _, row, price in blocks
                 for feature, weight in row.weights
             ),

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from assistant.core.rules.rule import Wish
     from assistant.core.timeline import Entry, Feature, Timeline
 
+_BLOCK = 256  # moments, after which the bits of what no longer matters are dropped
+
 Counts = tuple[int, ...]
 Masks = tuple[int, ...]
 _Promise = tuple[int, "datetime", "Content"]  # the number of a pinned draft's moment, its time, what it is
@@ -98,7 +100,8 @@ class Step:
 
     `asked` are the kinds that may come at all, `free` those that pass every rule. `wishes` are, for each kind
     that some rules would like more of, what each of these rules counts: all that must stay below a number.
-    What stands before the moment `oldest` matters neither here nor later.
+    What stands before the moment `oldest` matters neither here nor later; the first bit of what was placed
+    stands for moment `base`.
     """
 
     at: datetime
@@ -110,6 +113,7 @@ class Step:
     promises: list[_Check] = field(default_factory=list)
     wishes: dict[int, list[list[tuple[int, int, int]]]] = field(default_factory=dict)
     oldest: int = 0
+    base: int = 0
     known: dict[Counts, int] = field(default_factory=dict)
     _places: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -249,9 +253,13 @@ class Ground:
         ]
 
     def _note_oldest(self) -> None:
+        """Note what still matters from each step on, and let bits begin anew there once in a while."""
         oldest = len(self.steps)
         for step in reversed(self.steps):
             oldest = step.oldest = min([oldest, *(first for _, first in step.spans)])
+        for number, step in enumerate(self.steps):
+            step.base = self.steps[number // _BLOCK * _BLOCK].oldest
+            step.spans = [(feature, first - step.base) for feature, first in step.spans]
 
 
 def _features(task: Task) -> dict[Feature, int]:

@@ -52,6 +52,7 @@ class _Ordering:
         self._query = query
         self._kinds: list[Kind] = []
         self._numbers: dict[Hashable, int] = {}
+        self._known: dict[tuple[Content, bool], int] = {}
         self._ranked = sorted(query.waiting, key=rank)
         self._common = _common(query)
         self._times = [each.at for each in query.coming]
@@ -72,8 +73,7 @@ class _Ordering:
             )
         )
         problem = Problem(ground, shelves, self._kept(len(shelves)), patient)
-        found = search(problem, self._query.ways)
-        return self._given(found, patient=patient)
+        return self._given(search(problem, self._query.ways), patient=patient)
 
     def _shelves(self) -> tuple[list[Shelf], bool]:
         items: list[list[Item]] = []
@@ -90,6 +90,12 @@ class _Ordering:
 
     def _number(self, content: Content, *, approved: bool) -> int:
         """The number of the kind that such content is of."""
+        known = self._known.get((content, approved))
+        if known is None:
+            known = self._known[content, approved] = self._new_number(content, approved=approved)
+        return known
+
+    def _new_number(self, content: Content, *, approved: bool) -> int:
         rules = self._query.policy.rules
         if content.read is not None:
             content = replace(content, read=content.read.among(self._common))

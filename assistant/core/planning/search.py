@@ -9,6 +9,7 @@ run into the same dead end. (This is a beam search.)
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -88,33 +89,47 @@ class Problem:
 
 
 def search(problem: Problem, ways: Sequence[Way] = WAYS) -> Found:
-    """The best that any of the ways finds."""
-    most = sum(shelf.size for shelf in problem.shelves)
+    """The best that any way finds, or the earlier plan with its gaps filled if that leaves nothing out."""
+    drafts = sum(shelf.size for shelf in problem.shelves)
     slots = sum(step.pinned is None for step in problem.ground.steps)
-    best: Found | None = None
+    best = _Search(problem).fill()
+    if any(kind is not None for kind in problem.kept) and best.merits[0] == min(drafts, slots):
+        return best
     for way in ways:
-        found = _Search(problem, way).run()
-        if best is None or found.merits[:1] > best.merits[:1]:
+        found = _Search(problem).run(way)
+        if way is ways[0] or found.merits[0] > best.merits[0]:
             best = found
-        if best.merits[0] == min(most, slots):
+        if best.merits[0] == min(drafts, slots):
             break
-    assert best is not None  # noqa: S101 - there are ways
     return best
 
 
 class _Search:
     """One search in one way."""
 
-    def __init__(self, problem: Problem, way: Way) -> None:
+    def __init__(self, problem: Problem) -> None:
         self._ground, self._shelves, self._kept = problem.ground, problem.shelves, problem.kept
-        self._patient, self._way = problem.patient, way
-        self._estimate = Estimate(problem.ground, [s.size for s in problem.shelves])
+        self._patient, self._way = problem.patient, WAYS[0]
         self._moments = len(problem.ground.steps)
+        bases = [step.base for step in problem.ground.steps]
+        self._shifts = [after - before for before, after in pairwise([*bases, *bases[-1:]])]
         self._drafts = sum(shelf.size for shelf in problem.shelves)
 
-    def run(self) -> Found:
-        nothing = (0,) * len(self._ground.features), (0,) * len(self._shelves)
-        anchor = _Partial(None, None, nothing, (0, 0, 0, 0, 0))
+    def fill(self) -> Found:
+        """Keep to the earlier plan where it still passes, and fill what it leaves empty."""
+        partial = self._nothing()
+        for number, step in enumerate(self._ground.steps):
+            children = list(self._children(partial, number, step))
+            kind = self._kept[number]
+            kept = (each for each in children if each.choice and each.choice[0] == kind)
+            partial = next(kept, None) or max(children, key=attrgetter("merits"))
+        return _told(partial)
+
+    def run(self, way: Way) -> Found:
+        """Search in one way."""
+        self._way = way
+        self._estimate = Estimate(self._ground, [shelf.size for shelf in self._shelves])
+        anchor = self._nothing()
         beam = [anchor]
         for number, step in enumerate(self._ground.steps):
             children = self._distinct(number, step, beam)
@@ -122,14 +137,18 @@ class _Search:
             beam = [anchor, *self._chosen(number, children)]
         return _told(max(beam, key=attrgetter("merits")))
 
+    def _nothing(self) -> _Partial:
+        nothing = (0,) * len(self._ground.features), (0,) * len(self._shelves)
+        return _Partial(None, None, nothing, (0, 0, 0, 0, 0))
+
     def _distinct(self, number: int, step: Step, beam: list[_Partial]) -> list[_Partial]:
         """All that can follow, the best of each that are alike in everything that still matters."""
-        last = number + 1 == self._moments
-        oldest = self._moments if last else self._ground.steps[number + 1].oldest
+        following = self._ground.steps[min(number + 1, self._moments - 1)]
+        over = following.oldest - following.base
         best: dict[tuple[object, ...], _Partial] = {}
         for partial in beam:
             for child in self._children(partial, number, step):
-                alike = child.used, tuple([mask >> oldest for mask in child.masks])
+                alike = child.used, tuple([mask >> over for mask in child.masks])
                 other = best.get(alike)
                 if other is None or other.merits < child.merits:
                     best[alike] = child
@@ -170,7 +189,7 @@ class _Search:
         if step.pinned is not None:
             yield self._after_pinned(partial, number, step.pinned if passing else None)
             return
-        yield _Partial(partial, None, (partial.masks, partial.used), partial.merits)
+        yield _Partial(partial, None, (self._from_next(partial.masks, number), partial.used), partial.merits)
         if not passing:
             return
         before = None if self._patient else self._oldest(partial, number, passing) + PATIENCE
@@ -182,6 +201,7 @@ class _Search:
 
     def _after_pinned(self, partial: _Partial, number: int, kind: int | None) -> _Partial:
         masks = partial.masks if kind is None else self._marked(partial.masks, kind, number)
+        masks = self._from_next(masks, number)
         return _Partial(partial, None, (masks, partial.used), partial.merits)
 
     def _with(
@@ -193,7 +213,10 @@ class _Search:
         return _Partial(
             partial,
             (kind, item),
-            (self._marked(partial.masks, kind, number), (*used[:kind], its_used, *used[kind + 1 :])),
+            (
+                self._from_next(self._marked(partial.masks, kind, number), number),
+                (*used[:kind], its_used, *used[kind + 1 :]),
+            ),
             (
                 placed + 1,
                 wished + wanted,
@@ -209,9 +232,15 @@ class _Search:
 
     def _marked(self, masks: Masks, kind: int, number: int) -> Masks:
         marked = list(masks)
+        bit = 1 << number - self._ground.steps[number].base
         for feature in self._ground.holds[kind]:
-            marked[feature] |= 1 << number
+            marked[feature] |= bit
         return tuple(marked)
+
+    def _from_next(self, masks: Masks, number: int) -> Masks:
+        """What was placed until a moment, as its bits stand for the next one."""
+        over = self._shifts[number]
+        return tuple([mask >> over for mask in masks]) if over else masks
 
     def _oldest(self, partial: _Partial, number: int, passing: int) -> datetime:
         return min(
