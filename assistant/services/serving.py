@@ -60,7 +60,9 @@ def _planned(plan: Plan, slot: datetime) -> Candidate | None:
     return next((moment.candidate for moment in plan.moments if moment.slot == slot), None)
 
 
-def _judged(tx: Transaction, account: Account, candidate: Candidate, due: tuple[datetime, datetime]) -> Verdict:
+def _judged(
+    tx: Transaction, account: Account, candidate: Candidate, due: tuple[datetime, datetime]
+) -> Verdict:
     """The verdict that counts: on what stands there now, to the second.
 
     What is promised to pinned drafts may come as much later than promised as the slot is served.

@@ -47,8 +47,9 @@ def as_planned(tx: Transaction, account: Account, at: datetime, now: datetime) -
         elif entry.doubtful and entry.draft_id is not None:
             meant = sending.get(entry.draft_id)
         if meant is not None and meant <= entry.at < meant + account.slot_grace:
-            entry = replace(entry, at=meant, doubtful=False)
-        entries.append(entry)
+            entries.append(replace(entry, at=meant, doubtful=False))
+        else:
+            entries.append(entry)
     return Timeline(entries, account.zone)
 
 

@@ -159,8 +159,8 @@ class Queue:
         ]
 
     def meant(self, account: str) -> dict[int, datetime | None]:
-        """For which instant each draft was meant that is being sent: its slot, or its own."""
-        return {draft_id: instant for draft_id, instant in self._run(_MEANT, account=account)}
+        """The instants that drafts being sent are meant for: their slots, or their own times."""
+        return {row[0]: row[1] for row in self._run(_MEANT, account=account)}
 
     def _run(self, statement: Select[Any], **values: object) -> Iterable[Any]:
         return self._connection.execute(statement, values)

@@ -170,6 +170,13 @@ class Ground:
         """The number of the first moment later than an instant."""
         return bisect_right(self._times, instant)
 
+    def marked(self, masks: Masks, kind: int, number: int) -> Masks:
+        """What was placed, with one more of a kind at a moment."""
+        marked = list(masks)
+        for feature in self.holds[kind]:
+            marked[feature] |= 1 << number
+        return tuple(marked)
+
     def _held(self, content: Content) -> frozenset[int]:
         return frozenset(number for feature, number in self.features.items() if feature.holds(content))
 

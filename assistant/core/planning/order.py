@@ -107,12 +107,12 @@ class _Ordering:
         return kept
 
     def _given(self, found: Found, *, patient: bool) -> dict[datetime, Candidate]:
-        """Each slot's draft, the best ones of each kind as early as may be, where age alone decides nothing."""
+        """Each slot's draft; those of a kind by rank, where none of them is so old that age alone decides."""
         by_kind: dict[int, list[tuple[datetime, datetime, Item]]] = {}
         for coming, choice in zip(self._query.coming, found.choices, strict=True):
             if choice is not None and coming.slot is not None:
                 by_kind.setdefault(choice[0], []).append((coming.slot, coming.at, choice[1]))
-        given = {}
+        given: dict[datetime, Candidate] = {}
         for taken in by_kind.values():
             chosen = [item for _, _, item in taken]
             items = in_rank([(at, item) for _, at, item in taken]) if patient else chosen

@@ -3,7 +3,8 @@
 A first-come order spends too early what is scarce. So at each moment every kind that passes is tried, and
 leaving the moment empty too; plans that are alike in everything that still matters are one; those go on that
 can still place the most; and of those in which the rules count the same only one, so that not all of them can
-run into the same dead end. (This is a beam search.)
+run into the same dead end. (This is a beam search.) Two lines always go on: the earlier plan's, so that it is
+left only for a better one, and the first-come order's, so that none comes out with fewer.
 """
 
 from __future__ import annotations
@@ -83,15 +84,14 @@ class Problem:
     patient: bool = True
 
 
-def search(problem: Problem, *, known: bool = False) -> Found:
-    """The best that any of the ways finds; if all is `known`, the earlier plan as far as it still holds."""
-    if known:
-        return _Search(problem, Way(0, 1, thrifty=False)).run()
+def search(problem: Problem) -> Found:
+    """The best that any of the ways finds."""
     most = sum(shelf.size for shelf in problem.shelves)
     slots = sum(step.pinned is None for step in problem.ground.steps)
+    lines = problem.kept, _first_come(problem)
     best: Found | None = None
     for way in WAYS:
-        found = _Search(problem, way).run()
+        found = _Search(problem, way, lines).run()
         if best is None or found.merits[:1] > best.merits[:1]:
             best = found
         if best.merits[0] == min(most, slots):
@@ -103,27 +103,28 @@ def search(problem: Problem, *, known: bool = False) -> Found:
 class _Search:
     """One search in one way."""
 
-    def __init__(self, problem: Problem, way: Way) -> None:
+    def __init__(self, problem: Problem, way: Way, lines: Sequence[Sequence[int | None]]) -> None:
         self._ground, self._shelves, self._kept = problem.ground, problem.shelves, problem.kept
-        self._patient, self._way = problem.patient, way
-        self._estimate = Estimate(problem.ground, len(problem.shelves)) if way.width else None
+        self._patient, self._way, self._lines = problem.patient, way, lines
+        self._estimate = Estimate(problem.ground, len(problem.shelves))
         self._moments = len(problem.ground.steps)
         self._drafts = sum(shelf.size for shelf in problem.shelves)
 
     def run(self) -> Found:
         nothing = (0,) * len(self._ground.features), (0,) * len(self._shelves)
-        anchor = _Partial(None, None, nothing, (0, 0, 0, 0, 0))
-        beam = [anchor]
+        beam = [_Partial(None, None, nothing, (0, 0, 0, 0, 0))]
+        followers = beam * len(self._lines)
         for number, step in enumerate(self._ground.steps):
             children = self._distinct(number, step, beam)
-            anchor = self._kept_on(anchor, number, step)
-            beam = [anchor, *self._chosen(number, children)]
+            followers = [
+                self._followed(each, number, step, line[number])
+                for each, line in zip(followers, self._lines, strict=True)
+            ]
+            beam = [*followers, *self._chosen(number, children)]
         return _told(max(beam, key=attrgetter("merits")))
 
     def _distinct(self, number: int, step: Step, beam: list[_Partial]) -> list[_Partial]:
         """All that can follow, the best of each that are alike in everything that still matters."""
-        if not self._way.width:
-            return []
         last = number + 1 == self._moments
         oldest = self._moments if last else self._ground.steps[number + 1].oldest
         best: dict[tuple[object, ...], _Partial] = {}
@@ -156,7 +157,6 @@ class _Search:
 
     def _key(self, number: int, partial: _Partial) -> tuple[float, ...]:
         left = [shelf.left(used, number) for shelf, used in zip(self._shelves, partial.used, strict=True)]
-        assert self._estimate is not None  # noqa: S101 - a search that chooses has one
         bounds = self._estimate.more(number, partial.masks, left)
         placed, wished, expiring, kept, rank = partial.merits
         most = round(placed + bounds[0], 6)
@@ -181,7 +181,7 @@ class _Search:
                     yield self._with(partial, number, kind, taken, wanted=step.wants(kind, counts))
 
     def _after_pinned(self, partial: _Partial, number: int, kind: int | None) -> _Partial:
-        masks = partial.masks if kind is None else self._marked(partial.masks, kind, number)
+        masks = partial.masks if kind is None else self._ground.marked(partial.masks, kind, number)
         return _Partial(partial, None, (masks, partial.used), partial.merits)
 
     def _with(
@@ -193,7 +193,7 @@ class _Search:
         return _Partial(
             partial,
             (kind, item),
-            (self._marked(partial.masks, kind, number), (*used[:kind], its_used, *used[kind + 1 :])),
+            (self._ground.marked(partial.masks, kind, number), (*used[:kind], its_used, *used[kind + 1 :])),
             (
                 placed + 1,
                 wished + wanted,
@@ -203,12 +203,6 @@ class _Search:
             ),
         )
 
-    def _marked(self, masks: Masks, kind: int, number: int) -> Masks:
-        marked = list(masks)
-        for feature in self._ground.holds[kind]:
-            marked[feature] |= 1 << number
-        return tuple(marked)
-
     def _oldest(self, partial: _Partial, number: int, passing: int) -> datetime:
         return min(
             shelf.oldest(partial.used[kind], number)
@@ -216,11 +210,30 @@ class _Search:
             if passing >> kind & 1
         )
 
-    def _kept_on(self, anchor: _Partial, number: int, step: Step) -> _Partial:
-        """What the earlier plan does at the moment, if it still can: so that it stays in the running."""
-        kind = self._kept[number]
-        children = list(self._children(anchor, number, step))
+    def _followed(self, partial: _Partial, number: int, step: Step, kind: int | None) -> _Partial:
+        """What a line does at the moment, if that can be: so that it stays in the running."""
+        children = list(self._children(partial, number, step))
         return next((each for each in children if each.choice and each.choice[0] == kind), children[0])
+
+
+def _first_come(problem: Problem) -> list[int | None]:
+    """The kind that each moment has where it takes the first draft that passes."""
+    ground, line = problem.ground, list[int | None]()
+    waiting = [(item, kind) for kind, shelf in enumerate(problem.shelves) for item in shelf.items]
+    waiting.sort(key=lambda each: each[0].rank)
+    masks: Masks = (0,) * len(ground.features)
+    for number, step in enumerate(ground.steps):
+        passing = step.passing(step.counts(masks), ground.holds)
+        kind = step.pinned if passing else None
+        if step.pinned is None:
+            fits = (each for each in waiting if passing >> each[1] & 1 and each[0].may_go(step.at))
+            if found := next(fits, None):
+                waiting.remove(found)
+                kind = found[1]
+        if kind is not None:
+            masks = ground.marked(masks, kind, number)
+        line.append(kind)
+    return line
 
 
 def _told(partial: _Partial) -> Found:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.core.policy import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from assistant.core.draft import Content, Draft
@@ -63,6 +63,7 @@ class Move:
 class Horizon:
     """How far to look ahead: `[start, end)`, and the earlier slot that is still free at `start`, if any.
 
+    Slots that are `taken` already serve no more.
     From `searched` on, slots are not searched for the best order but filled one by one, so that a plan that
     reaches farther does not change what comes before.
     """
@@ -71,6 +72,7 @@ class Horizon:
     end: datetime
     open_slot: datetime | None = None
     searched: datetime | None = None
+    taken: Collection[datetime] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
