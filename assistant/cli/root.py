@@ -49,6 +49,7 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "show": Entry("listing", "show", "Show one draft with its verdicts, attempts and events."),
         "check": Entry("drafts", "check", "Print what the policy would say of a draft, changing nothing."),
         "plan": Entry("planning", "plan", "Show what will go out when, what is held, and why."),
+        "why": Entry("why", "why", "Explain when a draft goes out, and what would change that."),
         "balance": Entry("looking", "balance", "Show every rule's present count beside its limit."),
         "posts": Entry(
             "ledger", "posts", "List the newest posts of the ledger: sent from here, by hand, or long ago."

@@ -12,6 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.draft import Event
+from assistant.core.explaining import Scene
 from assistant.core.planning import LATE_BY, Basis, Earlier, Horizon, Move, project
 from assistant.services import situation
 
@@ -65,6 +66,20 @@ def keep(tx: Transaction, account: Account, foreseen: Foreseen, now: datetime) -
         places = {slot: place for slot, place in foreseen.plan.places.items() if slot < until}
         tx.plans.keep(account.name, foreseen.basis, places)
         tx.plans.note_moves(account.name, now, foreseen.moves, foreseen.changes)
+
+
+def scene(tx: Transaction, account: Account, now: datetime) -> Scene:
+    """What the account's plan is made from, for those who plan again with a change."""
+    found = _Scene.of(tx, account, now)
+    horizon = Horizon(found.start, now + SEARCHED, found.open_slot, now + SEARCHED)
+    return Scene(account, found.candidates, found.timeline, horizon)
+
+
+def is_current(tx: Transaction, account: Account, basis: Basis) -> bool:
+    """Whether nothing has happened since a plan was made that is not stored yet."""
+    kept = tx.plans.get(account.name)
+    is_newest = kept is None or kept.basis.made_at <= basis.made_at
+    return is_newest and tx.plans.newest(account.name) == (basis.event_id, basis.post_id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,7 +155,7 @@ class Posts:
         ]
 
     def meant(self, account: str, after: datetime) -> dict[int, datetime | None]:
-        """The instants that our posts after some instant were meant for: their slots, or their own times."""
+        """For which instant each later post of ours was meant: its slot, or its own."""
         found = self._connection.execute(_MEANT, {"account": account, "after": after})
         return {row[0]: row[1] for row in found}
 

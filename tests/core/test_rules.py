@@ -210,7 +210,10 @@ def test_requests_are_wanted_while_the_week_is_short_of_them_and_spread_evenly(
     minimum: int, hours_ago: list[int], *, wanted: bool
 ) -> None:
     timeline = stands(*((NOON - hours * HOUR, REQUEST) for hours in hours_ago), NOON - HOUR)
-    assert ShareRequestsPerWeek(minimum, 5).wanted(NOON, timeline) is wanted
+    wishes = ShareRequestsPerWeek(minimum, 5).wishes(REQUEST)
+    counts = [timeline.count(feature, NOON - over, NOON) < enough for feature, over, enough in wishes]
+    assert (counts != [] and all(counts)) is wanted
+    assert ShareRequestsPerWeek(minimum, 5).wishes(PLAIN) == ()
 
 
 def test_the_balance_tells_by_how_many_requests_the_week_is_short() -> None:

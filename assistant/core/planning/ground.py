@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from assistant.core.rules import Rule
     from assistant.core.timeline import Entry, Feature, Timeline
 
+_BLOCK = 256  # moments, after which the bits of what no longer matters are dropped
+
 Counts = tuple[int, ...]
 Masks = tuple[int, ...]
 _Promise = tuple[int, "datetime", "Content"]  # the number of a pinned draft's moment, its time, what it is
@@ -97,7 +99,7 @@ class Step:
 
     `asked` are the kinds that may come at all, `free` those that pass every rule. `wishes` are, for each kind
     that the policy would like more of, the counts that must each stay below a number. What stands before the
-    moment `oldest` matters neither here nor later.
+    moment `oldest` matters neither here nor later; the first bit of what was placed stands for moment `base`.
     """
 
     at: datetime
@@ -109,6 +111,7 @@ class Step:
     promises: list[_Check] = field(default_factory=list)
     wishes: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict)
     oldest: int = 0
+    base: int = 0
     known: dict[Counts, int] = field(default_factory=dict)
     _places: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -169,13 +172,6 @@ class Ground:
     def first_after(self, instant: datetime) -> int:
         """The number of the first moment later than an instant."""
         return bisect_right(self._times, instant)
-
-    def marked(self, masks: Masks, kind: int, number: int) -> Masks:
-        """What was placed, with one more of a kind at a moment."""
-        marked = list(masks)
-        for feature in self.holds[kind]:
-            marked[feature] |= 1 << number
-        return tuple(marked)
 
     def _held(self, content: Content) -> frozenset[int]:
         return frozenset(number for feature, number in self.features.items() if feature.holds(content))
@@ -250,9 +246,14 @@ class Ground:
                 ]
 
     def _note_oldest(self) -> None:
+        """Note what still matters from each step on, and let bits begin anew there once in a while."""
         oldest = len(self.steps)
         for step in reversed(self.steps):
             oldest = step.oldest = min([oldest, *(first for _, first in step.spans)])
+        for number, step in enumerate(self.steps):
+            begin = number // _BLOCK * _BLOCK
+            step.base = min(begin, self.steps[begin].oldest)
+            step.spans = [(feature, first - step.base) for feature, first in step.spans]
 
 
 def _features(task: Task) -> dict[Feature, int]:

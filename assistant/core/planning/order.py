@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from assistant.core.draft import Content
     from assistant.core.planning.agenda import Coming
-    from assistant.core.planning.search import Found
+    from assistant.core.planning.search import Found, Way
     from assistant.core.planning.values import Candidate, Place
     from assistant.core.policy import Policy
 
@@ -34,6 +34,7 @@ class Query:
     waiting: Sequence[Candidate]
     stands: Callable[[Coming], bool]
     earlier: Mapping[datetime, Place]
+    ways: Sequence[Way]
 
 
 def best_order(query: Query) -> dict[datetime, Candidate]:
@@ -50,6 +51,7 @@ class _Ordering:
         self._query = query
         self._kinds: list[Kind] = []
         self._numbers: dict[Hashable, int] = {}
+        self._known: dict[tuple[Content, bool], int] = {}
         self._ranked = sorted(query.waiting, key=rank)
         self._times = [each.at for each in query.coming]
 
@@ -68,8 +70,8 @@ class _Ordering:
                 promised,
             )
         )
-        found = search(Problem(ground, shelves, self._kept(len(shelves)), patient))
-        return self._given(found, patient=patient)
+        problem = Problem(ground, shelves, self._kept(len(shelves)), patient)
+        return self._given(search(problem, self._query.ways), patient=patient)
 
     def _shelves(self) -> tuple[list[Shelf], bool]:
         items: list[list[Item]] = []
@@ -83,6 +85,12 @@ class _Ordering:
 
     def _number(self, content: Content, *, approved: bool) -> int:
         """The number of the kind that such content is of."""
+        known = self._known.get((content, approved))
+        if known is None:
+            known = self._known[content, approved] = self._new_number(content, approved=approved)
+        return known
+
+    def _new_number(self, content: Content, *, approved: bool) -> int:
         rules = self._query.policy.rules
         key = approved, tuple((rule.sees(content), tuple(rule.wishes(content))) for rule in rules)
         if key not in self._numbers:
@@ -107,7 +115,7 @@ class _Ordering:
         return kept
 
     def _given(self, found: Found, *, patient: bool) -> dict[datetime, Candidate]:
-        """Each slot's draft; those of a kind by rank, where none of them is so old that age alone decides."""
+        """Each slot's draft, the best of each kind as early as may be, where age alone decides nothing."""
         by_kind: dict[int, list[tuple[datetime, datetime, Item]]] = {}
         for coming, choice in zip(self._query.coming, found.choices, strict=True):
             if choice is not None and coming.slot is not None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from assistant.core.planning.search import WAYS
 from assistant.core.policy import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from assistant.core.draft import Content, Draft
+    from assistant.core.planning.search import Way
     from assistant.core.policy import Twin, Verdict
 
 
@@ -65,7 +67,7 @@ class Horizon:
 
     Slots that are `taken` already serve no more.
     From `searched` on, slots are not searched for the best order but filled one by one, so that a plan that
-    reaches farther does not change what comes before.
+    reaches farther does not change what comes before. `ways` are how the order is searched.
     """
 
     start: datetime
@@ -73,6 +75,7 @@ class Horizon:
     open_slot: datetime | None = None
     searched: datetime | None = None
     taken: Collection[datetime] = frozenset()
+    ways: Sequence[Way] = WAYS
 
 
 @dataclass(frozen=True, slots=True)

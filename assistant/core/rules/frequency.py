@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -49,6 +49,10 @@ class PostsPerDay(Rule):
     def is_broken(self, content: Content, counts: Sequence[int]) -> bool:
         """Whether the day is full."""
         return counts[0] >= self.maximum
+
+    def loosened(self, content: Content, counts: Sequence[int]) -> tuple[Rule, str]:
+        """One more than there are."""
+        return replace(self, maximum=counts[0] + 1), f"posts_per_day: {{max: {counts[0] + 1}}}"
 
     def room(self) -> Sequence[Room]:
         """The maximum a day."""
@@ -106,6 +110,12 @@ class ShareRequestsPerWeek(Rule):
             return ()
         requests = Category.SHARE_REQUEST
         return ((requests, WEEK, self.minimum), (requests, WEEK / self.minimum, 1))
+
+    def loosened(self, content: Content, counts: Sequence[int]) -> tuple[Rule, str] | None:
+        """One more than there are."""
+        if not counts:
+            return None
+        return replace(self, maximum=counts[0] + 1), f"share_requests_per_week: {{max: {counts[0] + 1}}}"
 
     def room(self) -> Sequence[Room]:
         """The maximum a week."""

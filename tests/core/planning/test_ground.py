@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.core.planning import ground as ground_module
 from assistant.core.planning.ground import Ground, Kind, Moment, Task
 from assistant.core.policy import Subject, faults, judge
 from assistant.core.rules import Band
@@ -63,7 +64,8 @@ def require_agreement(stage: Stage, chance: Random) -> None:
     ground, walk = ground_of(stage), Walk.of(stage)
     masks = [0] * len(ground.features)
     for number, (coming, step) in enumerate(zip(moments(stage), ground.steps, strict=True)):
-        passing = step.passing(step.counts(tuple(masks)), ground.holds)
+        known = tuple(mask >> step.base for mask in masks)
+        passing = step.passing(step.counts(known), ground.holds)
         before = len(walk.standing)
         if coming.pinned is not None:
             walk.pass_pinned(coming)
@@ -94,6 +96,16 @@ def test_the_ground_lets_pass_what_the_judge_lets_pass(stage: Stage, chance: Ran
 @pytest.mark.parametrize("seed", range(3))
 def test_it_does_so_over_weeks_with_bands_windows_and_promises(seed: int) -> None:
     require_agreement(queue(seed, days=10), Random(seed))  # noqa: S311 - the same walk every time
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_it_does_so_when_what_no_longer_matters_is_dropped(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ground_module, "_BLOCK", 3)
+    stage = queue(seed, days=10)
+    assert any(step.base for step in ground_of(stage).steps)
+    require_agreement(stage, Random(seed))  # noqa: S311 - likewise
 
 
 def test_a_promise_after_the_last_moment_meets_the_other_promises_there() -> None:

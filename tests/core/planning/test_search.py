@@ -10,6 +10,7 @@ from hypothesis import given
 
 from assistant.core.draft import Content, Voice
 from assistant.core.planning.order import Query, best_order
+from assistant.core.planning.search import WAYS
 from assistant.core.policy import Policy
 from assistant.core.rules import Band, MinGap, PostsPerDay, ShareRequestsPerWeek
 from assistant.core.timeline import Category, Entry, Timeline
@@ -86,7 +87,7 @@ def require_agreement(stage: Stage) -> None:
         trial.pass_pinned(coming)
         return bool(trial.standing)
 
-    query = Query(me.policy, stage.timeline, moments(stage), walk.waiting, stands, {})
+    query = Query(me.policy, stage.timeline, moments(stage), walk.waiting, stands, {}, WAYS)
     assert {slot: each.draft.id for slot, each in best_order(query).items()} == places(planned(stage))
 
 
@@ -190,5 +191,5 @@ def test_nothing_is_asked_where_nothing_waits_or_comes() -> None:
     me = account()
     nothing = Timeline([], PARIS)
     waiting = [draft(1)]
-    assert best_order(Query(me.policy, nothing, [], waiting, bool, {})) == {}
-    assert best_order(Query(me.policy, nothing, moments(setting((), [])), [], bool, {})) == {}
+    assert best_order(Query(me.policy, nothing, [], waiting, bool, {}, WAYS)) == {}
+    assert best_order(Query(me.policy, nothing, moments(setting((), [])), [], bool, {}, WAYS)) == {}
