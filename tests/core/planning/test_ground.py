@@ -25,43 +25,51 @@ from tests.core.planning.queues import (
     moments,
     queue,
 )
-from tests.core.strategies import CONTENTS, READ, DAY, PERSONAL, PLAIN, Stage, stages
+from tests.core.strategies import CONTENTS, DAY, PERSONAL, PLAIN, READ, Stage, stages
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from assistant.core.planning.agenda import Coming
 
-KINDS = [Kind(content, approved) for content in CONTENTS + READ for approved in (False, True)]
+TEXT = "Hello."
+
+
+def kinds_of(stage: Stage) -> list[Kind]:
+    """Every kind that there may be, as the policy sees it."""
+    pinned = (each.draft.new.content for each in stage.candidates)
+    seen = (stage.account.policy.see(each, TEXT) for each in (*CONTENTS, *READ, *pinned))
+    return [Kind(content, approved) for content in dict.fromkeys(seen) for approved in (False, True)]
 
 
 def ground_of(stage: Stage) -> Ground:
-    me, coming = stage.account, moments(stage)
+    me, coming, kinds = stage.account, moments(stage), kinds_of(stage)
     mine = {each.pinned.draft.id for each in coming if each.pinned is not None}
     return Ground(
         Task(
             me.policy,
             Timeline([entry for entry in stage.entries if not entry.promised], me.zone),
-            [moment(stage, each) for each in coming],
-            KINDS,
+            [moment(stage, each, kinds) for each in coming],
+            kinds,
             [entry for entry in stage.timeline.entries if entry.promised and entry.draft_id not in mine],
         )
     )
 
 
-def moment(stage: Stage, coming: Coming) -> Moment:
+def moment(stage: Stage, coming: Coming, kinds: list[Kind]) -> Moment:
     if coming.pinned is None:
         return Moment(coming.at)
     pinned, me = coming.pinned.draft, stage.account
     assert pinned.new.pinned_at is not None
     sound = not any(faults(coming.pinned.subject, coming.at, stage.timeline, me.policy))
-    kind = KINDS.index(Kind(pinned.new.content, pinned.approval is not None))
+    content = me.policy.see(pinned.new.content, TEXT)
+    kind = kinds.index(Kind(content, pinned.approval is not None))
     return Moment(coming.at, kind, sound and coming.at <= pinned.new.pinned_at + me.late_by)
 
 
 def require_agreement(stage: Stage, chance: Random) -> None:
     """At every moment, whatever was placed before, the ground and the judge let the same pass."""
-    ground, walk = ground_of(stage), Walk.of(stage)
+    ground, walk, kinds = ground_of(stage), Walk.of(stage), kinds_of(stage)
     masks = [0] * len(ground.features)
     for number, (coming, step) in enumerate(zip(moments(stage), ground.steps, strict=True)):
         known = tuple(mask >> step.base for mask in masks)
@@ -72,11 +80,11 @@ def require_agreement(stage: Stage, chance: Random) -> None:
             assert bool(passing) == any(e.draft_id == coming.pinned.draft.id for e in walk.standing)
             kind = step.pinned
         else:
-            allowed = {n for n, kind in enumerate(KINDS) if lets_pass(stage, walk, kind, coming.at)}
-            assert {n for n in range(len(KINDS)) if passing >> n & 1} == allowed
+            allowed = {n for n, kind in enumerate(kinds) if lets_pass(stage, walk, kind, coming.at)}
+            assert {n for n in range(len(kinds)) if passing >> n & 1} == allowed
             kind = chance.choice([None, *sorted(allowed)])
             if kind is not None:
-                walk.standing.append(Entry(coming.at, KINDS[kind].content))
+                walk.standing.append(Entry(coming.at, kinds[kind].content))
         if kind is not None and (passing if coming.pinned else len(walk.standing) > before):
             for feature in ground.holds[kind]:
                 masks[feature] |= 1 << number
@@ -84,7 +92,7 @@ def require_agreement(stage: Stage, chance: Random) -> None:
 
 def lets_pass(stage: Stage, walk: Walk, kind: Kind, at: datetime) -> bool:
     timeline = Timeline(walk.standing, stage.account.zone)
-    subject = Subject("Hello.", kind.content, approved=kind.approved)
+    subject = Subject(TEXT, kind.content, approved=kind.approved)
     return is_accepted(judge(subject, at, timeline, stage.account.policy))
 
 
