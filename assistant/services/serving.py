@@ -15,7 +15,7 @@ from assistant.services.foreseeing import foresee, keep
 from assistant.services.sweeping import Step, reject
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from assistant.core.account import Account
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from assistant.core.policy import Verdict
     from assistant.services.desk import Desk
     from assistant.store.transaction import Transaction
+
+    _Judged = tuple[Candidate, Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +49,23 @@ def serve(desk: Desk, tx: Transaction, slot: datetime, now: datetime) -> Served:
         tx.plans.wait(account.name, slot, until)
         return Served()
     tx.slots.take(account.name, slot, now)
-    chosen = None
-    if candidate is not None and verdict is not None and verdict.decision is Decision.ACCEPTED:
-        chosen = candidate, verdict
-    steps = [*_passed_over(desk, tx, chosen, now)]
+    judged = _judged_waiting(tx, account, now)
+    chosen = _chosen(candidate, verdict, judged)
+    steps = [*_passed_over(desk, tx, chosen, judged)]
     if chosen is not None:
         tx.slots.serve(account.name, slot, chosen[0].draft.id)
     return Served(steps, chosen)
+
+
+def _chosen(
+    candidate: Candidate | None, verdict: Verdict | None, judged: Sequence[_Judged]
+) -> _Judged | None:
+    """The planned draft, or the first that passes if that one does not any more."""
+    if candidate is None or verdict is None:
+        return None
+    if verdict.decision is Decision.ACCEPTED:
+        return candidate, verdict
+    return next((each for each in judged if each[1].decision is Decision.ACCEPTED), None)
 
 
 def _planned(plan: Plan, slot: datetime) -> Candidate | None:
@@ -73,25 +85,27 @@ def _judged(
     return judge(candidate.subject, now, Timeline(late, account.zone), account.policy)
 
 
-def _passed_over(
-    desk: Desk, tx: Transaction, chosen: tuple[Candidate, Verdict] | None, now: datetime
-) -> list[Step]:
-    """Keep why the rules hold what ranks before the chosen draft, and reject what is faulty."""
-    account = desk.account
+def _judged_waiting(tx: Transaction, account: Account, now: datetime) -> list[_Judged]:
+    """The verdict on each draft that waits for a slot, best first."""
     found = tx.queue.candidates(account.name, now - account.policy.duplicates_within)
     waiting = sorted((each for each in found if each.draft.new.pinned_at is None), key=rank)
     timeline = situation.timeline(tx, account, now, now)
-    verdicts = list(judge_each((each.subject for each in waiting), now, timeline, account.policy))
+    verdicts = judge_each((each.subject for each in waiting), now, timeline, account.policy)
+    return list(zip(waiting, verdicts, strict=True))
+
+
+def _passed_over(
+    desk: Desk, tx: Transaction, chosen: _Judged | None, judged: Sequence[_Judged]
+) -> Iterator[Step]:
+    """Keep why the rules hold what ranks before the chosen draft, and reject what is faulty."""
     mine = rank(chosen[0]) if chosen is not None else None
-    judged = list(zip(waiting, verdicts, strict=True))
     held = [
         (each.draft, verdict)
         for each, verdict in judged
         if verdict.decision is Decision.HELD and (mine is None or rank(each) < mine)
     ]
     tx.verdicts.keep(held, Occasion.SLOT)
-    steps = [Step(draft, State.QUEUED, verdict) for draft, verdict in held]
+    yield from (Step(draft, State.QUEUED, verdict) for draft, verdict in held)
     for each, verdict in judged:
         if verdict.decision is Decision.REJECTED:
-            steps.append(reject(tx, each.draft, verdict, Occasion.SLOT, desk.by))
-    return steps
+            yield reject(tx, each.draft, verdict, Occasion.SLOT, desk.by)
