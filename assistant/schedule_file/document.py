@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LARGEST = 1_000_000  # bytes; a schedule of ten accounts has some 20,000
 DEEPEST = 20  # groups inside groups; the parser's own recursion would end the process, a schedule needs 5
+_DEEP = f"more than {DEEPEST} levels deep; no schedule is."
+_TOO_DEEP = "maximum nesting depth"  # as PyYAML 6.0.4 says it
 MOST_ALIASES = 100  # each may repeat half the file; a schedule needs one per account
 
 # libyaml reads a schedule of 20 lines in 0.2 ms, PyYAML's own parser in 3 ms (measured on one core).
@@ -115,7 +117,7 @@ def _check_shape(text: str) -> None:
         elif isinstance(event, yaml.DocumentStartEvent):
             documents += 1
         if depth > DEEPEST:
-            raise GiveUpError(line_of(event), f"more than {DEEPEST} levels deep; no schedule is.")
+            raise GiveUpError(line_of(event), _DEEP)
         if aliases > MOST_ALIASES:
             raise GiveUpError(line_of(event), f"more than {MOST_ALIASES} aliases; write the values out.")
         if documents > 1:
@@ -124,6 +126,8 @@ def _check_shape(text: str) -> None:
 
 def _not_yaml(error: yaml.YAMLError, text: str) -> GiveUpError:
     mark = getattr(error, "problem_mark", None)
+    if _TOO_DEEP in str(error):  # the parser gives up before the levels can be counted
+        return GiveUpError(1 if mark is None else mark.line + 1, _DEEP)
     if mark is None:
         return GiveUpError(1, f"this is not YAML: {error}.")
     lines = text.splitlines()

@@ -107,6 +107,13 @@ def plan_otherwise(store: Store, account: Account, now: datetime, days: int) -> 
         return _until(foresee(tx, account, now, until).plan, until)
 
 
+def glance(store: Store, account: Account, now: datetime, days: int) -> Plan:
+    """The same, for those who only look: a plan that is not stored yet is not stored now."""
+    until = now + timedelta(days=days)
+    with store.reading() as tx:
+        return _until(foresee(tx, account, now, until).plan, until)
+
+
 def foreseen(store: Store, account: Account, now: datetime, days: int) -> Foreseen:
     """The same, and what moved if it had to be made anew; the daemon keeps to what was shown.
 

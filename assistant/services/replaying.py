@@ -106,7 +106,7 @@ def try_policy(store: Store, account: Account, policy: Policy, now: datetime) ->
         policy,
         report(pasts, Terms(policy, account.zone, since=since)),
         looking.plan_otherwise(store, replace(account, policy=policy), now, LOOK_AHEAD),
-        looking.plan(store, account, now, LOOK_AHEAD),
+        looking.glance(store, account, now, LOOK_AHEAD),
     )
 
 

@@ -54,7 +54,7 @@ def supply(store: Store, account: Account, now: datetime, least: timedelta | Non
     Where an account has no slots, the drafts with times of their own count.
     """
     days = max(LOOK_AHEAD, -(-(least or _DAY) // _DAY) + _WEEK_AND_A_DAY)
-    plan = looking.plan(store, account, now, days)
+    plan = looking.glance(store, account, now, days)
     going = [moment for moment in plan.moments if _goes_out(moment)]
     slots = [moment for moment in plan.moments if not moment.pinned or not account.slots]
     filled = [moment for moment in slots if _goes_out(moment)]
