@@ -113,6 +113,7 @@ def test_what_is_approved_leaves_the_room_that_the_guardrails_give_to_others() -
     approved = draft(1, approval=Approval("The fair opens.", "camille", MONDAY))
     trial = setting((PostsPerDay(1),), [approved, draft(2)])
     assert places(planned(trial)) == {MORNING: 2, NOON: 1}
+    assert places(planned(replace(trial, account=account(MinGap(DAY))))) == {MORNING: 2, NOON: 1}
 
 
 # The aims, in their order.
