@@ -134,7 +134,7 @@ def _claim_pinned(run: _Run, tx: Transaction, now: datetime, done: list[Step | S
         verdict = judge(candidate.subject, now, outlook.timeline, desk.account.policy)
         if verdict.decision is Decision.ACCEPTED:
             return _claim(desk, tx, draft, verdict, Occasion.PINNED)
-        if due is not None and situation.passes_soon(verdict, due, desk.account) is not None:
+        if situation.waits_until(tx, desk.account, candidate, now) is not None:
             outlook.waits = True  # and no slot may get between
             return None
         timeline = situation.timeline(tx, desk.account, now, now, but=draft)

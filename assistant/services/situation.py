@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.core.planning import Candidate, suggest
-from assistant.core.policy import Decision
+from assistant.core.policy import Decision, judge
 from assistant.core.slots import open_slots
 from assistant.core.timeline import Timeline
 
@@ -101,6 +101,20 @@ def passes_soon(verdict: Verdict, due: datetime, account: Account) -> datetime |
         return None
     until = max(end for end in ends if end is not None)
     return until if until < due + account.slot_grace else None
+
+
+def waits_until(tx: Transaction, account: Account, candidate: Candidate, now: datetime) -> datetime | None:
+    """When a pinned draft that is due passes, if nothing but the seconds others were late refuses it now."""
+    due = candidate.draft.new.pinned_at
+    if due is None:
+        return None
+    verdict = judge(candidate.subject, now, standing(tx, account, now), account.policy)
+    until = passes_soon(verdict, due, account)
+    if until is None:
+        return None
+    punctual = as_planned(tx, account, due, now).without_promises()
+    passes = judge(candidate.subject, due, punctual, account.policy).decision is Decision.ACCEPTED
+    return until if passes else None
 
 
 def instant_of(new: NewDraft, now: datetime) -> datetime:

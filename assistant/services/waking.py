@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from assistant.core.policy import judge
 from assistant.core.reading import due_at
 from assistant.core.slots import slots_from
 from assistant.services import situation
@@ -85,10 +84,7 @@ def _when_it_passes(tx: Transaction, desk: Desk, now: datetime) -> datetime | No
     account = desk.account
     since = now - account.policy.duplicates_within
     candidate = next(iter(tx.queue.due(account.name, now, since)), None)
-    if candidate is None or candidate.draft.new.pinned_at is None:
-        return None
-    verdict = judge(candidate.subject, now, situation.standing(tx, account, now), account.policy)
-    return situation.passes_soon(verdict, candidate.draft.new.pinned_at, account)
+    return None if candidate is None else situation.waits_until(tx, account, candidate, now)
 
 
 def _next_slot(desk: Desk, now: datetime) -> datetime | None:

@@ -315,6 +315,17 @@ def test_a_pinned_draft_waits_for_such_seconds_too_and_no_slot_gets_between(tmp_
     assert world.network.sent == ["Today", "Pinned"]
 
 
+def test_a_pinned_draft_that_would_not_have_passed_at_its_very_time_does_not_wait(tmp_path: Path) -> None:
+    world = World(store_in(tmp_path), account(MinGap(HOUR)))
+    first, second = (write(world, f"At {at}", pinned_at=at) for at in (NOON + HOUR, NOON + 2 * HOUR))
+    world.account = account(MinGap(HOUR + MINUTE))
+    world.now = NOON + HOUR
+    assert run(world) == [State.PUBLISHED]
+    world.now = NOON + 2 * HOUR
+    assert run(world) == [State.REJECTED]
+    assert [get(world, each.id).state for each in (first, second)] == [State.PUBLISHED, State.REJECTED]
+
+
 def test_what_was_late_by_more_than_the_grace_counts_where_it_stands(tmp_path: Path) -> None:
     world = World(store_in(tmp_path), account(MinGap(345 * MINUTE)))
     write(world, "Pinned", pinned_at=NOON)
