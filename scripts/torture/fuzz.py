@@ -324,6 +324,9 @@ def _mutated(value: object, chance: random.Random) -> object:
     return value
 
 
+_ENDLESS = frozenset({"--follow"})  # goes on until somebody interrupts it
+
+
 def _command(place: Place, chance: random.Random) -> str:
     """Call the program with words that somebody might type, or a cat."""
     name = chance.choice(sorted(COMMANDS.keys() - _BEYOND))
@@ -351,7 +354,7 @@ def _arguments(name: str, chance: random.Random) -> Iterator[str]:
     for parameter in command.params if command else ():
         likely = isinstance(parameter, click.Argument) or chance.random() < 1 / 4
         if isinstance(parameter, click.Option):
-            if likely and not parameter.hidden:
+            if likely and not parameter.hidden and not _ENDLESS.intersection(parameter.opts):
                 yield chance.choice(parameter.opts + parameter.secondary_opts)
                 if not parameter.is_flag:
                     yield _value(parameter, chance)

@@ -121,8 +121,11 @@ def _rows(ground: Ground, kinds: int) -> Iterator[_Row]:
     for rule in ground.task.policy.rules:
         for weights, over, limit in rule.room():
             mine = tuple((ground.features[each], w) for each, w in weights if each in ground.features)
-            uses = (sum(w for feature, w in mine if feature in held) for held in ground.holds[:kinds])
-            yield _Row(mine, over, limit, tuple(uses))
+            sums = [sum(w for feature, w in mine if feature in held) for held in ground.holds[:kinds]]
+            # What is approved goes out where there is no room, too.
+            needs = zip(sums, ground.task.kinds[:kinds], strict=True)
+            uses = tuple(min(use, 0.0) if kind.approved else use for use, kind in needs)
+            yield _Row(mine, over, limit, uses)
 
 
 def _priced(rows: Sequence[_Row]) -> Iterator[_Prices]:

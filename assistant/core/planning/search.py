@@ -2,8 +2,8 @@
 
 A first-come order spends too early what is scarce. So at each moment every kind that passes is tried, and
 leaving the moment empty too; plans that are alike in everything that still matters are one; those go on that
-can still place the most; and of those in which the rules count the same only one, so that not all of them can
-run into the same dead end. (This is a beam search.)
+can still place the most; and of those in which the rules count the same, and as much is left of what need not
+heed them, only one, so that not all of them can run into the same dead end. (This is a beam search.)
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import datetime
 
-    from assistant.core.planning.ground import Counts, Ground, Masks, Step
+    from assistant.core.planning.ground import Ground, Masks, Step
     from assistant.core.planning.supply import Item, Shelf
 
 
@@ -118,6 +118,8 @@ class _Search:
         self._ground, self._shelves, self._kept = problem.ground, problem.shelves, problem.kept
         self._patient, self._way = problem.patient, WAYS[0]
         self._moments = len(problem.ground.steps)
+        kinds = problem.ground.task.kinds[: len(problem.shelves)]
+        self._approved = [number for number, kind in enumerate(kinds) if kind.approved]
         bases = [step.base for step in problem.ground.steps]
         self._shifts = [after - before for before, after in pairwise([*bases, *bases[-1:]])]
         self._drafts = sum(shelf.size for shelf in problem.shelves)
@@ -194,11 +196,11 @@ class _Search:
             child.key = self._key(number + 1, child)
         children.sort(key=attrgetter("key"), reverse=True)
         counts = self._ground.steps[number + 1].counts
-        seen: dict[Counts, int] = {}
+        seen: Counter[tuple[int, ...]] = Counter()
         chosen: list[_Partial] = []
         for child in children:
-            alike = counts(child.masks)
-            seen[alike] = seen.get(alike, 0) + 1
+            alike = (*counts(child.masks), *(child.used[kind] for kind in self._approved))
+            seen[alike] += 1
             if seen[alike] <= self._way.alike:
                 chosen.append(child)
                 if len(chosen) == self._way.width:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 
-from assistant.core.draft import Content, Voice
+from assistant.core.draft import Approval, Content, Voice
 from assistant.core.planning.order import Query, best_order
 from assistant.core.planning.search import WAYS
 from assistant.core.policy import Policy
@@ -107,6 +107,13 @@ def test_a_slot_is_spared_where_more_can_go_out_so() -> None:
     plan = planned(trial)
     assert places(plan) == {EVENING: 2, MORNING + DAY: 1}
     assert [moment.spared for moment in plan.moments] == [True, True, False, False, False, False]
+
+
+def test_what_is_approved_leaves_the_room_that_the_guardrails_give_to_others() -> None:
+    approved = draft(1, approval=Approval("The fair opens.", "camille", MONDAY))
+    trial = setting((PostsPerDay(1),), [approved, draft(2)])
+    assert places(planned(trial)) == {MORNING: 2, NOON: 1}
+    assert places(planned(replace(trial, account=account(MinGap(DAY))))) == {MORNING: 2, NOON: 1}
 
 
 # The aims, in their order.
