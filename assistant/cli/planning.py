@@ -9,7 +9,10 @@ import click
 from assistant import clock
 from assistant.cli import output, params, shapes, words
 from assistant.cli.output import Line, Table
+from assistant.core import costs
 from assistant.core.policy import Decision
+from assistant.core.prices import say_dollars
+from assistant.core.rules.rule import say_posts
 from assistant.core.when import say_when
 from assistant.services import looking
 
@@ -68,6 +71,7 @@ def _foreseen(account: Account, planned: Plan, moved: Sequence[Moved], days: int
     else:
         yield Line("No slots and no draft with a time of its own lie ahead.")
     yield from _refused(planned)
+    yield from _bill(planned)
     yield from _later(account, planned)
     yield from _left_over(account, planned)
     yield from _moves(account, moved)
@@ -104,6 +108,14 @@ def _refused(planned: Plan) -> Iterator[Line]:
         if moment.candidate and moment.verdict and moment.verdict.decision is not Decision.ACCEPTED:
             yield Line(f"#{moment.candidate.draft.id} would be rejected at its time:", style="bad")
             yield from words.reasons(moment.verdict)
+
+
+def _bill(planned: Plan) -> Iterator[Line]:
+    """What X takes for the posts of these days."""
+    cost = costs.of(planned)
+    if cost.posts:
+        linked = f", {cost.linked} of them with a link" if cost.linked else ""
+        yield Line(f"X bills {say_dollars(cost.amount)} for {say_posts(cost.posts)}{linked}.")
 
 
 def _later(account: Account, planned: Plan) -> Iterator[Line]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
+from assistant.core import costs
 from assistant.core.rules import WHOLE, Unit
 
 if TYPE_CHECKING:
@@ -136,11 +137,13 @@ def synced(account: Account, given: Synced) -> Json:
 
 def plan(account: Account, planned: Plan, moved: Iterable[Moved] = ()) -> Json:
     """The moments to come and after them, what finds no place, and what has moved."""
+    cost = costs.of(planned)
     return {
         "account": account.name,
         "moments": [_moment(moment, account.zone) for moment in planned.moments],
         "later": [_moment(moment, account.zone) for moment in planned.later],
         "waiting": [draft(waiting.draft, last, account.zone) for waiting, last in planned.waiting],
+        "cost": {"posts": cost.posts, "with_link": cost.linked, "dollars": cost.amount / 1000},
         "moved": [_moved(each, account.zone) for each in moved],
     }
 
