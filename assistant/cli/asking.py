@@ -19,6 +19,13 @@ def has_terminal() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
 
 
+def can_converse() -> bool:
+    """Whether a person can be asked, and reads here what is said."""
+    return has_terminal() and all(
+        stream is not None and stream.isatty() for stream in (sys.stdout, sys.stderr)
+    )
+
+
 def ask(question: str, *, hidden: bool = False) -> str:
     """What the person answers, without the spaces around it; a hidden answer is not shown while it is typed.
 
