@@ -157,7 +157,7 @@ def _account(handle: str) -> Question[str]:
 
 def _posts(preset: Preset) -> Question[int]:
     why = (
-        f"How many posts a day at most? They get slots spread over the day, and a third of them on Saturdays; "
+        f"How many posts a day at most? They get slots over the day, on Saturdays a third of them; "
         f"{preset.name} stands for {usual_posts(preset)}, and its day has room for {most_posts(preset)}."
     )
     return Question("Posts a day", why, str(usual_posts(preset)), lambda text: parse_posts(text, preset))
