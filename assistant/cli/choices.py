@@ -1,4 +1,4 @@
-"""What a key decides about a draft in the walk of `review`: asked for here, and done when the walk goes on."""
+"""What a key decides about a draft in the walk of `review`: asked for here, done when the walk goes on."""
 
 from __future__ import annotations
 

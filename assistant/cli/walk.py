@@ -13,7 +13,7 @@ import click
 from click.exceptions import Exit
 
 from assistant import clock
-from assistant.cli import asking, exits, output, waiting, words
+from assistant.cli import asking, exits, output, waiting
 from assistant.cli.choices import Chooser, offers
 from assistant.cli.output import Line
 from assistant.core.draft import NEEDS_PERSON
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from assistant.wiring import Application
 
 _HELP = (
-    ("m", "moves the draft to the time shown; with several, their number follows, or is pressed alone"),
+    ("m", "moves the draft to the time shown; of several you press the number"),
     ("t", "asks for a time: tomorrow 9:00, friday 18:30, in 2 hours"),
     ("w", "lets it wait for a slot that passes, or without end if it has expired"),
     ("a", "lets it go past the policy, and asks why"),
@@ -76,8 +76,7 @@ class Walk:
         try:
             self._go(ids)
         except KeyboardInterrupt:
-            _say()
-            _say(*self._stopped())
+            _say(Line(), *self._stopped())
             raise Exit(exits.INTERRUPTED) from None
         _say(self._summary())
 
@@ -185,9 +184,7 @@ class Walk:
         yield self._summary()
 
     def _summary(self) -> Line:
-        left = words.number(len(self._waiting()), "draft")
-        done = words.number(self._decided, "decision")
-        return Line(f"Done: {done}. {left} still waiting.")
+        return Line(f"Decided: {self._decided}. Still waiting: {len(self._waiting())}.")
 
 
 def _say(*lines: Line) -> None:

@@ -40,7 +40,13 @@ class Terminal:
     def __enter__(self) -> Self:
         self._ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, self.columns, 0, 0))
-        environment = {"TERM": "xterm", "NO_COLOR": "1", "LOGNAME": "camille", "PYTHONPATH": str(_CHECKOUT)}
+        environment = {
+            "TERM": "xterm",
+            "NO_COLOR": "1",
+            "LOGNAME": "camille",
+            "PYTHONPATH": str(_CHECKOUT),
+            "COLUMNS": "",
+        }
         self._process = subprocess.Popen(
             [sys.executable, __file__, self.now.isoformat(), *self.words],
             stdin=theirs,
@@ -80,8 +86,9 @@ class Terminal:
         os.write(self._ours, f"{line}\n".encode())
 
     def interrupt(self) -> None:
-        """Press Ctrl-C where the program reads lines."""
+        """Press Ctrl-C where the program reads lines, which Python notices only once it does."""
         self._await(single_keys=False)
+        self._await_sleep()
         os.write(self._ours, b"\x03")
 
     def hang_up(self) -> None:
@@ -111,6 +118,13 @@ class Terminal:
     def _await(self, *, single_keys: bool) -> None:
         limit = monotonic() + _PATIENCE
         while bool(termios.tcgetattr(self._ours)[3] & termios.ICANON) is single_keys:
+            assert monotonic() < limit, self.shown
+            assert self._read(), self.shown
+
+    def _await_sleep(self) -> None:
+        """Wait until the program does nothing but wait, where the system tells."""
+        limit, state = monotonic() + _PATIENCE, Path(f"/proc/{self._process.pid}/stat")
+        while state.exists() and state.read_text().rpartition(") ")[2][0] != "S":
             assert monotonic() < limit, self.shown
             assert self._read(), self.shown
 
