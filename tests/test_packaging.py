@@ -89,7 +89,7 @@ def test_the_installed_program_runs_the_main_commands_outside_the_checkout(
     assert (added.returncode, json.loads(added.stdout)["state"]) == (0, "queued"), added.stderr
     listed = run(python, tmp_path, "list", "--json")
     assert [draft["text"] for draft in json.loads(listed.stdout)] == ["Bonjour"]
-    shown = (["show", "1"], ["check", "1"], ["log"], ["service", "install", "--print"], ["--help"])
-    for command in (["plan"], ["balance"], ["review"], *shown):
-        done = run(python, tmp_path, *command)
+    looks = ["plan", "balance", "balance --html page.html", "calendar", "calendar --ics posts.ics", "review"]
+    for command in (*looks, "show 1", "check 1", "log", "service install --print", "--help"):
+        done = run(python, tmp_path, *command.split())
         assert (done.returncode, "Traceback" in done.stderr) == (0, False), done.stderr

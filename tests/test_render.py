@@ -47,6 +47,7 @@ def test_no_template_comes_from_anywhere_but_the_products_own_folder() -> None:
     assert names == {
         "assistant.plist.j2",
         "assistant.service.j2",
+        "balance.html",
         "callback.html",
         "consent.html",
         "schedule.yaml.j2",

@@ -50,6 +50,7 @@ def told(tmp_path: Path) -> Callable[[str, dict[str, object]], str]:
         ("posts", {"posted_at": "2026-11-22T05:99:00.000000Z"}, "posted_at is no moment"),
         ("drafts", {"expires": "9999-12-31T23:59:59.999999Z"}, "expires is no moment"),
         ("drafts", {"id": -1}, "no row has the id -1"),
+        ("requests", {"posts": 2**63 - 1}, "posts is no count"),
         ("requests", {"id": 2**63 - 1}, "no row has the id 9223372036854775807"),
         ("posts", {"remote_id": "x"}, "remote_id is no id of the network's"),
         ("timelines", {"since_id": "[]"}, "since_id is no id of the network's"),

@@ -165,25 +165,37 @@ class Chooser:
         return time
 
     def _edit(self) -> Choice | None:
+        text = writing.from_editor(self.case.draft.text)
+        with writing.given_back(text, edited=True):
+            text = drafting.checked_text(text)
+            if text == self.case.draft.text:
+                output.show(None, [Line("The text is as it was.")], as_json=False)
+                return None
+            time = self._time_instead() if self.case.is_over else None
+        new = self._reworded(text, time)
+        then = [Line(f"{self._moved(time)}.")] if time else []
+        opinion = [*_shown(text), *then, *self._opinion(new), *words.recognised(new)]
+        return Choice("Change the text to:", self._edits(new), opinion, text)
+
+    def _reworded(self, text: str, time: NewTime | None) -> NewDraft:
+        """The draft with other words and what follows from them, and another time if it needs one."""
         from assistant.cli.drafts import worded
         from assistant.core.categories import Said
 
-        draft, account = self.case.draft, self.case.account
-        text = writing.from_editor(draft.text)
-        with writing.given_back(text, edited=True):
-            text = drafting.checked_text(text)
-        if text == draft.text:
-            output.show(None, [Line("The text is as it was.")], as_json=False)
-            return None
-        new = worded(draft.new, text, Said.of(draft.new.content, draft.new.grounds), account)
-        verdict = drafting.check(self.store, account, replace(draft, new=new), None, clock.now())
-        opinion = [
-            *_shown(text),
-            *_opinion(verdict.decision),
-            *words.reasons(verdict),
-            *words.recognised(new),
-        ]
-        return Choice("Change the text to:", self._edits(new), opinion, text)
+        old = self.case.draft.new
+        new = worded(old, text, Said.of(old.content, old.grounds), self.case.account)
+        return new if time is None else replace(new, pinned_at=time.at)
+
+    def _opinion(self, new: NewDraft) -> Iterable[Line]:
+        """What the policy says of what it would become."""
+        draft = replace(self.case.draft, new=new)
+        verdict = drafting.check(self.store, self.case.account, draft, None, clock.now())
+        said = {
+            Decision.ACCEPTED: Line("The policy would accept it.", style="good"),
+            Decision.HELD: Line("The policy would hold it for now:", style="held"),
+            Decision.REJECTED: Line("The policy would refuse it again:", style="bad"),
+        }
+        return [said[verdict.decision], *words.reasons(verdict)]
 
     def _edits(self, new: NewDraft) -> Callable[[Actor], tuple[Draft, Iterable[Line]]]:
         return lambda actor: self._became(
@@ -222,12 +234,3 @@ def _done(draft: Draft) -> tuple[Draft, Iterable[Line]]:
 
 def _shown(text: str) -> Iterable[Line]:
     return (Line(piece, 1) for piece in text.split("\n"))
-
-
-def _opinion(decision: Decision) -> Iterable[Line]:
-    said = {
-        Decision.ACCEPTED: Line("The policy would accept it.", style="good"),
-        Decision.HELD: Line("The policy would hold it for now:", style="held"),
-        Decision.REJECTED: Line("The policy would refuse it again:", style="bad"),
-    }
-    return [said[decision]]

@@ -17,6 +17,8 @@ from assistant.errors import AssistantError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from rich.console import RenderableType
+
 _INDENT = "  "
 _NARROWEST = 20  # columns; the least that is worth reading of a text
 
@@ -45,16 +47,50 @@ class Table:
         self.rows.append(([on_one_line(cell) for cell in cells], style))
 
 
-def show(document: object, lines: Iterable[Line | Table], *, as_json: bool) -> None:
+class Drawing(NamedTuple):
+    """What a terminal can draw at a width, with the `lines` that say the same everywhere else.
+
+    Texts in it have to be cleaned by whoever draws it.
+    """
+
+    drawn: Callable[[int], RenderableType]
+    lines: Sequence[Line | Table]
+
+
+def show(document: object, lines: Iterable[Line | Table | Drawing], *, as_json: bool) -> None:
     """Print a command's result, for a program or for people."""
     if as_json:
         _print_json(document)
         return
     for line in lines:
-        if isinstance(line, Table):
-            _print_table(line)
-        else:
-            _print_line(line)
+        _print(line)
+
+
+def _print(piece: Line | Table | Drawing) -> None:
+    match piece:
+        case Drawing(drawn) if _on_terminal() and not _escapes_json():
+            _print_drawing(drawn)
+        case Drawing(_, lines):
+            for line in lines:
+                _print(line)
+        case Table():
+            _print_table(piece)
+        case Line():
+            _print_line(piece)
+
+
+def _print_drawing(drawn: Callable[[int], RenderableType]) -> None:
+    """Draw on paper first, since this module alone writes to the terminal."""
+    import io
+
+    from rich.console import Console
+
+    paper, width = io.StringIO(), _width()
+    console = Console(
+        file=paper, width=width, force_terminal=True, color_system="standard", no_color=not settings.colours()
+    )
+    console.print(drawn(width), highlight=False, markup=False, emoji=False)
+    _write(paper.getvalue(), sys.stdout)
 
 
 def talk(*sentences: str) -> None:

@@ -60,7 +60,17 @@ SECTIONS: dict[str, dict[str, Entry]] = {
         "show": Entry("listing", "show", "Show one draft with its verdicts, attempts and events."),
         "check": Entry("drafts", "check", "Print what the policy would say of a draft, changing nothing."),
         "plan": Entry("planning", "plan", "Show what will go out when, what is held, and why."),
-        "balance": Entry("looking", "balance", "Show every rule's present count beside its limit."),
+        "why": Entry(
+            "why",
+            "why",
+            "Explain when a draft goes out: what comes before it, what holds it, and what would change that.",
+        ),
+        "balance": Entry("balance", "balance", "Show every rule's present count beside its limit."),
+        "calendar": Entry(
+            "calendar",
+            "calendar",
+            "Show a month or a week: what was published, what is planned, and what was rejected.",
+        ),
         "policy": Entry("policy", "policy", "Show which guardrails hold, and try others."),
         "replay": Entry(
             "replay",

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from assistant.cli import output
+from assistant.cli import output, placing
 from assistant.cli.output import Line
-from assistant.errors import AssistantError
+from assistant.cli.placing import Place
 from assistant.services import archiving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
     from assistant.wiring import Application
 
 _STDOUT = "-"
@@ -65,41 +62,6 @@ def export_all(application: Application, file: str, replace: bool) -> None:
     if file == _STDOUT:
         output.write_lines(lines)
         return
-    with _whole_file(Path(file), application.database_path, replace=replace) as write:
-        number = sum(1 for _ in map(write, lines))
+    with placing.whole_file(Place(Path(file), application.database_path, replace=replace)) as write:
+        number = sum(1 for line in lines if write(f"{line}\n"))
     output.show(None, [Line(f"{file} holds {number - 2:,} rows.", style="good", whole=True)], as_json=False)
-
-
-@contextmanager
-def _whole_file(path: Path, database: Path, *, replace: bool) -> Iterator[Callable[[str], object]]:
-    """Write a file beside its place, and put it there when it is whole.
-
-    Raises:
-        AssistantError: there is one, or it cannot be written, or it would take the place of the database.
-    """
-    part = path.parent / f"{path.name}.part"
-    try:
-        _require_place(path, database, replace=replace)
-        with part.open("w", encoding="utf-8", newline="\n") as stream:
-            yield lambda line: stream.write(f"{line}\n")
-        part.replace(path)
-    except OSError as error:
-        message = f"{path} cannot be written: {error.strerror}."
-        raise AssistantError(message) from error
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
-
-
-def _require_place(path: Path, database: Path, *, replace: bool) -> None:
-    if not path.exists():
-        return
-    if path.is_dir():
-        message = f"{path} is a folder; name a file in it."
-        raise AssistantError(message)
-    if path.samefile(database):
-        message = f"{path} is the database itself; choose another name for its export."
-        raise AssistantError(message)
-    if not replace:
-        message = f"{path} is there already; choose another name, or write over it with --replace."
-        raise AssistantError(message)

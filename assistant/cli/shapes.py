@@ -157,12 +157,20 @@ def _moved(moved: Moved, zone: tzinfo) -> Json:
     }
 
 
-def balance(account: Account, now: datetime, gauges: Iterable[Gauge]) -> Json:
-    """Where the rules that count stand."""
+def gauge(gauge: Gauge, zone: tzinfo) -> Json:
+    """Where a rule stands; what is a part of all posts is told in percent."""
+    parts = gauge.of is not None
+    say = _percent if parts else _dollars if gauge.unit is Unit.DOLLARS else _number
     return {
-        "account": account.name,
-        "at": instant(now, account.zone),
-        "rules": [_gauge(gauge, account.zone) for gauge in gauges],
+        "rule": gauge.rule,
+        "observed": gauge.observed if parts else say(gauge.observed),
+        "of": gauge.of,
+        "unit": "percent" if parts else gauge.unit,
+        "minimum": say(gauge.minimum),
+        "maximum": say(gauge.maximum),
+        "window": _window(gauge.window, zone),
+        "shortfall": None if parts or gauge.minimum is None else max(gauge.minimum - gauge.observed, 0),
+        "advice": gauge.advice,
     }
 
 
@@ -307,22 +315,6 @@ def _moment(planned: Planned, zone: tzinfo) -> Json:
         "at": instant(planned.at, zone),
         "pinned": planned.pinned,
         "draft": None if chosen is None else draft(chosen.draft, planned.verdict, zone),
-    }
-
-
-def _gauge(gauge: Gauge, zone: tzinfo) -> Json:
-    parts = gauge.of is not None
-    say = _percent if parts else _dollars if gauge.unit is Unit.DOLLARS else _number
-    return {
-        "rule": gauge.rule,
-        "observed": gauge.observed if parts else say(gauge.observed),
-        "of": gauge.of,
-        "unit": "percent" if parts else gauge.unit,
-        "minimum": say(gauge.minimum),
-        "maximum": say(gauge.maximum),
-        "window": _window(gauge.window, zone),
-        "shortfall": None if parts or gauge.minimum is None else max(gauge.minimum - gauge.observed, 0),
-        "advice": gauge.advice,
     }
 
 

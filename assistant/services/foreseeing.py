@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from assistant.core.draft import Event, State
-from assistant.core.planning import Basis, Earlier, Horizon, Move, project
+from assistant.core.draft import Event
+from assistant.core.explaining import Scene
+from assistant.core.planning import LATE_BY, Basis, Earlier, Horizon, Move, project
 from assistant.services import situation
 
 if TYPE_CHECKING:
@@ -67,6 +68,20 @@ def keep(tx: Transaction, account: Account, foreseen: Foreseen, now: datetime) -
         tx.plans.note_moves(account.name, now, foreseen.moves, foreseen.changes)
 
 
+def scene(tx: Transaction, account: Account, now: datetime) -> Scene:
+    """What the account's plan is made from, for those who plan again with a change."""
+    found = _Scene.of(tx, account, now)
+    horizon = Horizon(found.start, now + SEARCHED, found.open_slot, now + SEARCHED)
+    return Scene(account, found.candidates, found.timeline, horizon)
+
+
+def is_current(tx: Transaction, account: Account, basis: Basis) -> bool:
+    """Whether nothing has happened since a plan was made that is not stored yet."""
+    kept = tx.plans.get(account.name)
+    is_newest = kept is None or kept.basis.made_at <= basis.made_at
+    return is_newest and tx.plans.newest(account.name) == (basis.event_id, basis.post_id)
+
+
 @dataclass(frozen=True, slots=True)
 class _Scene:
     """What a plan is made from."""
@@ -82,19 +97,30 @@ class _Scene:
     def of(cls, tx: Transaction, account: Account, now: datetime) -> _Scene:
         since = now - account.policy.duplicates_within
         start = max(now, tx.queue.paused_until(account.name, now) or now)
-        return cls(
-            account,
-            tx.queue.candidates(account.name, since),
-            situation.timeline(tx, account, now, now),
-            now,
-            start,
-            situation.open_slot(tx, account, start, now),
-        )
+        slot = situation.open_slot(tx, account, start, now)
+        timeline = situation.as_planned(tx, account, now - account.slot_grace, now)
+        if start == now:
+            start = _begin(tx, account, timeline, slot, now)
+        candidates = [each.seen(account.policy) for each in tx.queue.candidates(account.name, since)]
+        return cls(account, candidates, timeline, now, start, slot)
 
     def plan(self, until: datetime | None, searched: datetime, earlier: Earlier) -> Plan:
         end = max(until or self.now, searched)
         horizon = Horizon(self.start, end, self.open_slot, searched)
         return project(self.account, self.candidates, self.timeline, horizon, earlier)
+
+
+def _begin(
+    tx: Transaction, account: Account, timeline: Timeline, slot: datetime | None, now: datetime
+) -> datetime:
+    """The instant of what is due since some seconds, if nothing was posted since: as if it went out then."""
+    due = [
+        instant
+        for instant in (slot, tx.queue.first_pinned(account.name))
+        if instant is not None and now - account.slot_grace < instant <= now
+    ]
+    begin = min(due, default=now)
+    return begin if all(entry.promised for entry in timeline.within(begin, now)) else now
 
 
 def _ahead(scene: _Scene, kept: KeptPlan) -> dict[datetime, Place]:
@@ -128,9 +154,10 @@ def _changes(tx: Transaction, account: Account, kept: KeptPlan | None, now: date
             changes["posts"] = by_hand
     if basis.schedule_mark != schedule_mark(account):
         changes["schedule"] = True
-    missed = _missed(tx, account, kept, now)
-    if missed:
+    if missed := _missed(tx, account, kept, now):
         changes["missed"] = missed
+    if basis.searched_until <= now:
+        changes["time"] = True
     return changes
 
 
@@ -138,20 +165,23 @@ def _drafts_changed(tx: Transaction, account: Account, kept: KeptPlan) -> dict[s
     """What people and the network did to drafts, other than what was planned."""
     planned = {place.draft_id for place in kept.places.values()}
     changes: dict[str, list[int]] = {}
-    for event, draft_id, to_state in tx.plans.events_since(account.name, kept.basis.event_id):
+    for event, draft_id, note in tx.plans.events_since(account.name, kept.basis.event_id):
         if event in _AS_PLANNED:
             continue
-        if event == Event.REJECT and to_state == State.REJECTED and draft_id not in planned:
-            pinned = tx.drafts.get(draft_id).new.pinned_at is not None
-            if not pinned:  # it expired, or was faulty, and had no place
-                continue
+        if event == Event.REJECT and draft_id not in planned and note != LATE_BY:
+            continue  # it had no place, or the plan knew that its own time would not let it pass
         changes.setdefault(str(event), []).append(draft_id)
     return {event: sorted(set(ids)) for event, ids in changes.items()}
 
 
 def _missed(tx: Transaction, account: Account, kept: KeptPlan, now: datetime) -> list[int]:
     """Drafts whose slot is over, and that are still queued."""
-    over = {p.draft_id for slot, p in kept.places.items() if slot + account.slot_grace < now}
+    taken = tx.slots.taken(account.name, now - account.slot_grace)
+    over = {
+        place.draft_id
+        for slot, place in kept.places.items()
+        if slot + account.slot_grace <= now or slot in taken
+    }
     return sorted(over & tx.queue.ids(account.name)) if over else []
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.core.draft import NEEDS_PERSON, Draft
 from assistant.errors import DatabaseError
 from assistant.services import situation
-from assistant.services.foreseeing import Foreseen, foresee, keep
+from assistant.services.foreseeing import Foreseen, foresee, is_current, keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -127,7 +127,8 @@ def foreseen(store: Store, account: Account, now: datetime, days: int) -> Forese
         found = foresee(tx, account, now, until)
     if found.basis is not None:
         with suppress(DatabaseError), store.writing() as tx:
-            found = foresee(tx, account, now, until)
+            if not is_current(tx, account, found.basis):
+                found = foresee(tx, account, now, until)
             keep(tx, account, found, now)
     return replace(found, plan=_until(found.plan, until))
 

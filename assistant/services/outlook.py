@@ -30,6 +30,7 @@ class Outlook:
         self.timeline = Timeline((), account.zone)
         self.due: deque[Candidate] = deque()
         self.paused_until: datetime | None = None
+        self.waits = False  # a pinned draft passes in some seconds
         self._account = account
         self._version: int | None = None
         self._now: datetime | None = None

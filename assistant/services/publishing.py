@@ -116,7 +116,9 @@ def _claim_next(run: _Run, tx: Transaction, done: list[Step | Sent]) -> Claim | 
     tx.requests.put_right(now)
     if tx.requests.full_until(run.desk.network.requests_per_minute, now) is not None:
         return None
-    claim = _claim_pinned(run, tx, now, done) or _claim_for_slot(run.desk, tx, now, done)
+    claim = _claim_pinned(run, tx, now, done)
+    if claim is None and not outlook.waits:
+        claim = _claim_for_slot(run.desk, tx, now, done)
     return None if claim is None else replace(claim, taken=taken)
 
 
@@ -132,6 +134,9 @@ def _claim_pinned(run: _Run, tx: Transaction, now: datetime, done: list[Step | S
         verdict = judge(candidate.subject, now, outlook.timeline, desk.account.policy)
         if verdict.decision is Decision.ACCEPTED:
             return _claim(desk, tx, draft, verdict, Occasion.PINNED)
+        if due is not None and situation.passes_soon(verdict, due, desk.account) is not None:
+            outlook.waits = True  # and no slot may get between
+            return None
         timeline = situation.timeline(tx, desk.account, now, now, but=draft)
         judged = situation.with_suggestions(candidate, verdict, desk.account, timeline, now)
         done.append(reject(tx, draft, judged, Occasion.PINNED, desk.by))

@@ -27,6 +27,8 @@ _MOMENTS = frozenset(
         *("made_at", "searched_until", "wait_until", "from_slot", "to_slot"),
     }
 )
+_COUNTS = frozenset({"posts", "times", "failures"})
+_MOST = 2**31  # so that no sum of them overflows
 _REMOTE_IDS = frozenset({"remote_id", "since_id"})
 
 
@@ -36,14 +38,24 @@ def oddity(row: Mapping[str, Any]) -> str | None:
     if isinstance(number, int) and not 0 < number < _HIGHEST_ID:
         return f"no row has the id {number}"
     for name, value in row.items():
-        if name in _MOMENTS and value is not None and not _is_moment(value):
-            return f"{name} is no moment"
-        if name in _REMOTE_IDS and value is not None and not _REMOTE_ID.fullmatch(str(value)):
-            return f"{name} is no id of the network's"
+        if (fault := _fault_of(name, value)) is not None:
+            return fault
     if not all(map(_is_reason, _listed(row.get("reasons")))):
         return "its reasons are none"
     if not all(map(_is_moment, _listed(row.get("suggestions")))):
         return "its suggestions are no moments"
+    return None
+
+
+def _fault_of(name: str, value: object) -> str | None:
+    if value is None:
+        return None
+    if name in _MOMENTS and not _is_moment(value):
+        return f"{name} is no moment"
+    if name in _COUNTS and isinstance(value, int) and value >= _MOST:
+        return f"{name} is no count"
+    if name in _REMOTE_IDS and not _REMOTE_ID.fullmatch(str(value)):
+        return f"{name} is no id of the network's"
     return None
 
 

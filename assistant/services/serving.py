@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from assistant.core.draft import State
 from assistant.core.history import Occasion
 from assistant.core.planning import rank
 from assistant.core.policy import Decision, judge, judge_each
+from assistant.core.timeline import Timeline
 from assistant.services import situation
 from assistant.services.foreseeing import foresee, keep
 from assistant.services.sweeping import Step, reject
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from assistant.core.account import Account
     from assistant.core.planning import Candidate, Plan
     from assistant.core.policy import Verdict
     from assistant.services.desk import Desk
@@ -34,46 +36,41 @@ class Served:
 def serve(desk: Desk, tx: Transaction, slot: datetime, now: datetime) -> Served:
     """Take an open slot, unless another process has, or the draft planned for it passes in some seconds."""
     account = desk.account
-    if slot in tx.slots.taken(account.name, slot) or _waits(desk, tx, slot, now):
+    if slot in tx.slots.taken(account.name, slot):
         return Served()
     foreseen = foresee(tx, account, now)
     keep(tx, account, foreseen, now)
+    candidate = _planned(foreseen.plan, slot)
+    verdict = _judged(tx, account, candidate, (slot, now)) if candidate is not None else None
+    until = situation.passes_soon(verdict, slot, account) if verdict is not None else None
+    if until is not None:
+        tx.plans.wait(account.name, slot, until)
+        return Served()
     tx.slots.take(account.name, slot, now)
-    chosen = _chosen(foreseen.plan, slot)
+    chosen = None
+    if candidate is not None and verdict is not None and verdict.decision is Decision.ACCEPTED:
+        chosen = candidate, verdict
     steps = [*_passed_over(desk, tx, chosen, now)]
     if chosen is not None:
         tx.slots.serve(account.name, slot, chosen[0].draft.id)
     return Served(steps, chosen)
 
 
-def _chosen(plan: Plan, slot: datetime) -> tuple[Candidate, Verdict] | None:
-    for moment in plan.moments:
-        if moment.slot == slot and moment.candidate is not None and moment.verdict is not None:
-            return moment.candidate, moment.verdict
-    return None
+def _planned(plan: Plan, slot: datetime) -> Candidate | None:
+    return next((moment.candidate for moment in plan.moments if moment.slot == slot), None)
 
 
-def _waits(desk: Desk, tx: Transaction, slot: datetime, now: datetime) -> bool:
-    """Whether the planned draft is refused only by what is over within the slot's grace.
+def _judged(
+    tx: Transaction, account: Account, candidate: Candidate, due: tuple[datetime, datetime]
+) -> Verdict:
+    """The verdict that counts: on what stands there now, to the second.
 
-    A post made some seconds after its slot leaves a window of whole days some seconds after a slot, too.
+    What is promised to pinned drafts may come as much later than promised as the slot is served.
     """
-    account = desk.account
-    kept = tx.plans.get(account.name)
-    place = kept.places.get(slot) if kept is not None else None
-    draft = tx.drafts.get(place.draft_id) if place is not None else None
-    if draft is None or draft.state is not State.QUEUED or draft.new.pinned_at is not None:
-        return False
-    subject = situation.candidate(tx, account, draft, now).subject
-    verdict = judge(subject, now, situation.timeline(tx, account, now, now), account.policy)
-    ends = [reason.earliest for reason in verdict.reasons]
-    until = max((end for end in ends if end is not None), default=None)
-    if verdict.decision is not Decision.HELD or until is None or None in ends:
-        return False
-    if until >= slot + account.slot_grace:
-        return False
-    tx.plans.wait(account.name, slot, until)
-    return True
+    slot, now = due
+    entries = situation.timeline(tx, account, now, now).entries
+    late = (replace(each, at=each.at + (now - slot)) if each.promised else each for each in entries)
+    return judge(candidate.subject, now, Timeline(late, account.zone), account.policy)
 
 
 def _passed_over(

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.core.planning import Candidate, suggest
+from assistant.core.policy import Decision
 from assistant.core.slots import open_slots
 from assistant.core.timeline import Timeline
 
@@ -28,6 +29,28 @@ def timeline(
     entries = [*_standing(tx, account, at, now), *promised]
     if but is not None:
         entries = [entry for entry in entries if entry.draft_id != but.id]
+    return Timeline(entries, account.zone)
+
+
+def as_planned(tx: Transaction, account: Account, at: datetime, now: datetime) -> Timeline:
+    """What a plan counts from `at` on: what went out in time stands at the very instant it was meant for.
+
+    A post is made some seconds after its slot. If a plan counted them, every slot that comes a whole window
+    later would be closed for as many seconds, and the plan made anew; the daemon lets the slot wait instead.
+    """
+    posts = tx.posts.meant(account.name, min(at, now) - account.policy.reach)
+    sending = tx.queue.meant(account.name)
+    entries = []
+    for entry in timeline(tx, account, at, now).entries:
+        meant = None
+        if entry.post_id is not None:
+            meant = posts.get(entry.post_id)
+        elif entry.doubtful and entry.draft_id is not None:
+            meant = sending.get(entry.draft_id)
+        if meant is not None and meant <= entry.at < meant + account.slot_grace:
+            entries.append(replace(entry, at=meant, doubtful=False))
+        else:
+            entries.append(entry)
     return Timeline(entries, account.zone)
 
 
@@ -66,6 +89,18 @@ def with_suggestions(
 ) -> Verdict:
     """The verdict with the times nearest to its own that would pass, for a draft that has to be moved."""
     return replace(verdict, suggestions=suggest(candidate.subject, account, verdict.at, now, timeline))
+
+
+def passes_soon(verdict: Verdict, due: datetime, account: Account) -> datetime | None:
+    """When a draft that is due passes by time alone, if that is within the grace of its instant.
+
+    A post made some seconds after its slot leaves a window of whole days some seconds after a slot, too.
+    """
+    ends = [reason.earliest for reason in verdict.reasons]
+    if verdict.decision is Decision.ACCEPTED or not ends or None in ends:
+        return None
+    until = max(end for end in ends if end is not None)
+    return until if until < due + account.slot_grace else None
 
 
 def instant_of(new: NewDraft, now: datetime) -> datetime:

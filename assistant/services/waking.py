@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from assistant.core.policy import judge
 from assistant.core.reading import due_at
 from assistant.core.slots import slots_from
 from assistant.services import situation
@@ -70,11 +71,22 @@ def _steps(tx: Transaction, desk: Desk, now: datetime) -> Iterator[datetime | No
     yield _next_slot(desk, now)
     yield tx.queue.first_expiry(account.name)
     pinned = tx.queue.first_pinned(account.name)
-    yield pinned
+    yield pinned if pinned is None or pinned > now else _when_it_passes(tx, desk, now) or pinned
     if pinned is not None:
         yield pinned + account.late_by + timedelta.resolution
     for attempt in tx.attempts.open(account.name):
         yield now if is_given_up(attempt, now, desk.presence) else attempt.started_at + LEASE
+
+
+def _when_it_passes(tx: Transaction, desk: Desk, now: datetime) -> datetime | None:
+    """When the first pinned draft that is due passes, if it has to wait for some seconds."""
+    account = desk.account
+    since = now - account.policy.duplicates_within
+    candidate = next(iter(tx.queue.due(account.name, now, since)), None)
+    if candidate is None or candidate.draft.new.pinned_at is None:
+        return None
+    verdict = judge(candidate.subject, now, situation.standing(tx, account, now), account.policy)
+    return situation.passes_soon(verdict, candidate.draft.new.pinned_at, account)
 
 
 def _next_slot(desk: Desk, now: datetime) -> datetime | None:

@@ -83,14 +83,14 @@ class Plans:
         run = self._connection.execute
         return int(run(event).scalar_one()), int(run(post).scalar_one())
 
-    def events_since(self, account: str, event_id: int) -> list[tuple[str, int, str]]:
-        """What happened to the account's drafts after an event: what, to which, and the state it led to."""
+    def events_since(self, account: str, event_id: int) -> list[tuple[str, int, str | None]]:
+        """What happened to the account's drafts after an event: what, to which, and the note on it."""
         rows = self._connection.execute(
-            select(events.c.event, events.c.draft_id, events.c.to_state)
+            select(events.c.event, events.c.draft_id, events.c.note)
             .where(events.c.account == account, events.c.id > event_id)
             .order_by(events.c.id)
         )
-        return [(row.event, row.draft_id, row.to_state) for row in rows]
+        return [(row.event, row.draft_id, row.note) for row in rows]
 
     def note_moves(
         self, account: str, at: datetime, moved: Sequence[Move], because: Mapping[str, Any]

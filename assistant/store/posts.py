@@ -14,7 +14,7 @@ from assistant.core.history import Kind, Post, Source
 from assistant.core.policy import Twin
 from assistant.core.timeline import Entry
 from assistant.errors import NotFoundError
-from assistant.store.schema import Instant, posts
+from assistant.store.schema import Instant, drafts, posts, slots
 from assistant.store.values import CONTENTS, categories, content, grounds, seen, wording
 
 if TYPE_CHECKING:
@@ -35,6 +35,12 @@ _WINDOW = select(posts.c.id, posts.c.posted_at, posts.c.voice, posts.c.origin, p
     _SINCE, _COUNTS
 )
 _READ_WINDOW = _WINDOW.add_columns(posts.c.text, posts.c.source)
+_MEANT = (
+    select(posts.c.id, func.coalesce(drafts.c.pinned_at, slots.c.slot_at))
+    .join(drafts, drafts.c.id == posts.c.draft_id)
+    .outerjoin(slots, slots.c.draft_id == drafts.c.id)
+    .where(_SINCE, _COUNTS)
+)
 _TWINS = select(posts.c.id, posts.c.posted_at).where(
     _SINCE, _STANDS, posts.c.fingerprint == bindparam("fingerprint")
 )
@@ -152,6 +158,11 @@ class Posts:
             for post_id, at, voice, origin, share in found
         ]
 
+    def meant(self, account: str, after: datetime) -> dict[int, datetime | None]:
+        """For which instant each later post of ours was meant: its slot, or its own."""
+        found = self._connection.execute(_MEANT, {"account": account, "after": after})
+        return {row[0]: row[1] for row in found}
+
     def twins(self, account: str, text: str, since: datetime) -> list[Twin]:
         """Posts with the same text after an instant."""
         values = {"account": account, "after": since, "fingerprint": texts.fingerprint(text)}
@@ -187,6 +198,21 @@ class Posts:
             statement = statement.where(posts.c.posted_at >= since)
         newest = statement.order_by(posts.c.posted_at.desc(), posts.c.id.desc()).limit(most)
         return [_post(row) for row in self._connection.execute(newest)][::-1]
+
+    def between(self, account: str, start: datetime, end: datetime) -> list[Post]:
+        """The posts that count in `[start, end)`, oldest first."""
+        statement = (
+            select(posts)
+            .where(posts.c.account == account, posts.c.posted_at >= start, posts.c.posted_at < end, _COUNTS)
+            .order_by(posts.c.posted_at, posts.c.id)
+        )
+        return [_post(row) for row in self._connection.execute(statement)]
+
+    def first_posted(self, account: str) -> datetime | None:
+        """When the first post that counts was posted."""
+        statement = select(func.min(posts.c.posted_at)).where(posts.c.account == account, _COUNTS)
+        first: datetime | None = self._connection.execute(statement).scalar()
+        return first
 
     def known(self, account: str, remote_ids: Iterable[str]) -> dict[str, Post]:
         """The posts that have these ids on the network."""

@@ -15,7 +15,7 @@ from assistant.core.planning import Candidate
 from assistant.core.policy import Twin
 from assistant.core.retry import FARTHEST
 from assistant.core.timeline import Entry
-from assistant.store.schema import Instant, attempts, drafts, posts
+from assistant.store.schema import Instant, attempts, drafts, posts, slots
 from assistant.store.values import CONTENTS, draft, seen
 
 if TYPE_CHECKING:
@@ -91,6 +91,13 @@ def _seen(row: Row[*tuple[Any, ...]], reads: frozenset[str]) -> Content:
     return seen(known, row.text, reads, billed=True) if reads else known
 
 
+_MEANT = (
+    select(drafts.c.id, func.coalesce(drafts.c.pinned_at, slots.c.slot_at))
+    .outerjoin(slots, slots.c.draft_id == drafts.c.id)
+    .where(_OF_ACCOUNT, text("drafts.state = 'publishing'"))
+)
+
+
 class Queue:
     """The queue of each account in a transaction."""
 
@@ -164,6 +171,10 @@ class Queue:
             Entry(min(row.place or now, now), _seen(row, reads), draft_id=row.id, doubtful=True)
             for row in self._run(_with_text(_IN_FLIGHT, reads), account=account)
         ]
+
+    def meant(self, account: str) -> dict[int, datetime | None]:
+        """For which instant each draft was meant that is being sent: its slot, or its own."""
+        return {row[0]: row[1] for row in self._run(_MEANT, account=account)}
 
     def _run(self, statement: Select[Any], **values: object) -> Iterable[Any]:
         return self._connection.execute(statement, values)

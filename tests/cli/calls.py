@@ -37,7 +37,14 @@ CALLS = {
     "show": [["show", "1"], ["show", "1", "--json"]],
     "check": [["check", "1"]],
     "plan": [["plan"], ["plan", "--json"]],
-    "balance": [["balance"], ["balance", "--json"]],
+    "why": [["why", "2"], ["why", "2", "--json"]],
+    "balance": [["balance"], ["balance", "--json"], ["balance", "--html", "FOLDER/balance.html"]],
+    "calendar": [
+        ["calendar"],
+        ["calendar", "--week", "2026-11-24"],
+        ["calendar", "--json"],
+        ["calendar", "--ics", "FOLDER/posts.ics"],
+    ],
     "policy": [
         ["policy", "show"],
         ["policy", "show", "--json"],

@@ -17,7 +17,7 @@ from assistant.core.presets import find
 from assistant.core.quiet import parse_hours
 from assistant.core.spans import parse_duration
 from assistant.schedule_file import load
-from tests.cli.terminal import Terminal
+from tests.cli.dialogue import Terminal
 from tests.world import MONDAY
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def test_a_stranger_is_asked_for_what_the_schedule_needs_and_told_what_to_do_nex
         terminal.type("")
         assert terminal.until("]: ")[2:] == [
             (
-                "How many posts a day at most? They get slots spread over the day, "
+                "How many posts a day at most? They get slots over the day, "
                 "on Saturdays a third of them; brand stands for 5, and its day has room for 10."
             ),
             "Posts a day [5]: ",

@@ -24,6 +24,7 @@ HEAVY = {
     "alembic",
     "apscheduler",
     "flask",
+    "icalendar",
     "jinja2",
     "platformdirs",
     "requests",
@@ -81,6 +82,8 @@ def loaded(environment: dict[str, str], *arguments: str) -> set[str]:
         (["add", "Hello"], {"sqlalchemy", "yaml"}),
         (["list"], {"sqlalchemy", "yaml"}),
         (["plan", "--json"], {"sqlalchemy", "yaml"}),
+        (["balance"], {"sqlalchemy", "yaml"}),
+        (["calendar"], {"sqlalchemy", "yaml"}),
     ],
 )
 def test_a_command_loads_no_more_than_it_needs(

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.terminal import Terminal
+from tests.cli.dialogue import Terminal
 from tests.cli.test_decision_commands import rejected_by_the_gap
 from tests.cli.test_listing import every_state
 
@@ -96,10 +96,14 @@ def test_an_unconfirmed_a_failed_and_a_faulty_draft_are_dealt_with_in_one_walk(p
         terminal.press(ENTER)
         assert terminal.until(KEYS)[:4] == ["Draft #2 published.", "", "2 of 3", "Draft #3 (me): failed"]
         terminal.press("e")
-        assert terminal.until(GO_ON)[:3] == [
+        assert terminal.until("]: ") == ["Its time is over; when, then [slot]: "]
+        terminal.type("")
+        assert terminal.until(GO_ON)[1:] == [
             "Change the text to:",
             "  Better",
-            "The policy would hold it for now:",
+            "Let it wait for a slot that passes.",
+            "The policy would accept it.",
+            GO_ON.strip(),
         ]
         terminal.press(ENTER)
         assert terminal.until(KEYS)[0] == "Draft #3 queued."
@@ -129,7 +133,7 @@ def test_what_another_process_did_meanwhile_is_told_and_not_undone(program: Prog
         ]
         terminal.press("c")
         terminal.until(GO_ON)
-        program.run("edit", "3", "--text", "x" * 300)
+        program.run("edit", "3", "--text", "x" * 300, "--at", "slot")
         terminal.press(ENTER)
         assert terminal.until(KEYS)[:5] == [
             "Nothing was done: Draft #3 was changed meanwhile; look again with: assistant show 3.",

@@ -15,6 +15,7 @@ from assistant.core.draft import Content, Draft, NewDraft, State
 from assistant.core.planning import Candidate, Earlier, Horizon, Plan, project
 from assistant.core.planning.agenda import agenda
 from assistant.core.planning.order import Query, best_order
+from assistant.core.planning.search import WAYS
 from assistant.core.policy import Decision, Policy
 from assistant.core.rules import (
     EngagePerWeek,
@@ -94,7 +95,7 @@ def searched(account: Account, candidates: Sequence[Candidate]) -> dict[datetime
     waiting = [each for each in seen if each.draft.new.pinned_at is None]
     coming = agenda(account, seen, horizon(4))
     timeline = promised(account, candidates)
-    query = Query(account.policy, timeline, coming, waiting, lambda _: True, {})
+    query = Query(account.policy, timeline, coming, waiting, lambda _: True, {}, WAYS)
     return {slot: each.draft.id for slot, each in best_order(query).items()}
 
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from assistant.core.draft import Draft
     from assistant.core.planning.values import Candidate, Horizon
 
+LATE_BY = "late_by"  # the rule that ends a pinned draft nobody could send in time
+
 
 @dataclass(frozen=True, slots=True)
 class Coming:
@@ -50,7 +52,7 @@ def missed(draft: Draft, due: datetime, account: Account, at: datetime) -> Reaso
     """Why a pinned draft goes out no more at `at`, when more than `late_by` has passed since it was due."""
     late_by = say_duration(account.late_by)
     return Reason(
-        "late_by",
+        LATE_BY,
         f"It was due on {speak(due, account.zone)} and could not go out within {late_by}.",
         f"move it: assistant retry {draft.id} --at WHEN",
         observed=say_duration(at - due),

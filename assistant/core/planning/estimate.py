@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from assistant.core.planning.ground import Ground, Masks
 
 
+_MOST = 5  # bounds; those that are tightest at the beginning, the others rarely matter later
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     """A rule's room: the weights of features, its span and limit, and what one post of each kind uses."""
@@ -50,13 +53,13 @@ class _Bound:
 
     `parts` are what stands in the blocks that are open: a feature, the first moment that counts, its price.
     `room` is what those blocks and all to come have room for when they are empty, `full` the same if every
-    slot of the open block is used; `worth` is what each draft of a kind adds.
+    slot of the open block is used; `worth` is what each draft of the kinds that matter adds.
     """
 
     parts: tuple[tuple[int, int, float], ...]
     room: float
     full: float
-    worth: tuple[float, ...]
+    worth: tuple[tuple[int, float], ...]
 
     def of(self, masks: Masks, left: Sequence[int]) -> float:
         """How many posts may follow where this was placed and that is left."""
@@ -64,19 +67,25 @@ class _Bound:
         for feature, first, price in self.parts:
             more -= price * (masks[feature] >> first).bit_count()
         more = min(more, self.full)
-        for worth, number in zip(self.worth, left, strict=True):
-            more += worth * number
+        for kind, worth in self.worth:
+            more += worth * left[kind]
         return more
 
 
 class Estimate:
     """The bounds for every moment."""
 
-    def __init__(self, ground: Ground, kinds: int) -> None:
+    def __init__(self, ground: Ground, sizes: Sequence[int]) -> None:
+        kinds = len(sizes)
         self._times = [moment.at for moment in ground.task.moments]
+        self._bases = [step.base for step in ground.steps]
         self._slots_left = _suffix_sums([moment.pinned is None for moment in ground.task.moments])
         prices = list(_priced([row for row in _rows(ground, kinds) if max(row.uses, default=0.0) > 0]))
-        self._bounds = [[self._bound(number, each) for each in prices] for number in range(len(self._times))]
+        nothing = (0,) * len(ground.features)
+        prices.sort(key=lambda each: self._bound(0, each).of(nothing, sizes))
+        self._bounds = [
+            [self._bound(number, each) for each in prices[:_MOST]] for number in range(len(self._times))
+        ]
 
     def more(self, number: int, masks: Masks, left: Sequence[int]) -> list[float]:
         """The bounds on how many posts may follow from a moment on, the least one first."""
@@ -86,17 +95,18 @@ class Estimate:
         return bounds
 
     def _bound(self, number: int, prices: _Prices) -> _Bound:
+        base = self._bases[number]
         blocks = [(*self._block(number, row), row, price) for row, price in prices.rows]
         return _Bound(
             tuple(
-                (feature, first, weight * price)
+                (feature, max(first - base, 0), weight * price)
                 for first, _, _, row, price in blocks
                 for feature, weight in row.weights
             ),
             sum(price * row.limit * (1 + rest) for _, _, rest, row, price in blocks),
             sum(price * row.limit * rest for _, _, rest, row, price in blocks)
             + max(self._slots_left[number] - self._slots_left[until] for _, until, _, _, _ in blocks),
-            prices.worth,
+            tuple((kind, worth) for kind, worth in enumerate(prices.worth) if worth),
         )
 
     def _block(self, number: int, row: _Row) -> tuple[int, int, float]:

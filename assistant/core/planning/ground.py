@@ -22,8 +22,11 @@ if TYPE_CHECKING:
     from assistant.core.rules.rule import Wish
     from assistant.core.timeline import Entry, Feature, Timeline
 
+_BLOCK = 256  # moments, after which the bits of what no longer matters are dropped
+
 Counts = tuple[int, ...]
 Masks = tuple[int, ...]
+_Promise = tuple[int, "datetime", "Content"]  # the number of a pinned draft's moment, its time, what it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,8 @@ class Step:
 
     `asked` are the kinds that may come at all, `free` those that pass every rule. `wishes` are, for each kind
     that some rules would like more of, what each of these rules counts: all that must stay below a number.
-    What stands before the moment `oldest` matters neither here nor later.
+    What stands before the moment `oldest` matters neither here nor later; the first bit of what was placed
+    stands for moment `base`.
     """
 
     at: datetime
@@ -109,6 +113,7 @@ class Step:
     promises: list[_Check] = field(default_factory=list)
     wishes: dict[int, list[list[tuple[int, int, int]]]] = field(default_factory=dict)
     oldest: int = 0
+    base: int = 0
     known: dict[Counts, int] = field(default_factory=dict)
     _places: dict[tuple[int, int], int] = field(default_factory=dict)
 
@@ -157,7 +162,7 @@ class Ground:
         self.steps: list[Step] = []
         self._times = [moment.at for moment in task.moments]
         self._views = [(rule, list(_views(rule, task.kinds))) for rule in task.policy.rules]
-        self._kept = [
+        self._kept: list[_Promise] = [
             (number, moment.at, task.kinds[moment.pinned].content)
             for number, moment in enumerate(task.moments)
             if moment.pinned is not None
@@ -206,28 +211,26 @@ class Ground:
     def _add_promises(self, step: Step, number: int) -> None:
         """What pinned drafts later on need: that each rule lets them pass as it does without this post."""
         zone = self.task.ledger.zone
-        for place, at, content in self._kept:
+        for promise in self._kept:
+            place, at, content = promise
             if place < number or at <= step.at:
                 continue
             for rule in self.task.policy.rules:
                 after = rule.after(at, zone)
                 if after < step.at and rule.features(content) and not rule.is_closed(at, zone):
-                    base = self._promised_to(rule, content, (after, at), number, place)
+                    others = [other for other in self._kept if other[0] >= number and other is not promise]
+                    base = self._promised_to(rule, content, (after, at), others)
                     step.promises.append(self._check(step, rule, content, base, at, 0))
 
     def _promised_to(
-        self, rule: Rule, content: Content, span: tuple[datetime, datetime], number: int, place: int
+        self, rule: Rule, content: Content, span: tuple[datetime, datetime], others: Sequence[_Promise]
     ) -> Counts:
-        """What a pinned draft meets at its time: the ledger, and the promises kept until then."""
+        """What a pinned draft meets at its time: the ledger, and what is promised to others until then."""
         after, at = span
-        others = [
-            other
-            for its_place, its_at, other in self._kept
-            if its_place >= number and its_place != place and after < its_at <= at
-        ]
         there = rule.counted(content, at, self.task.ledger)
+        until_then = [other for _, its_at, other in others if after < its_at <= at]
         return tuple(
-            count + sum(feature.holds(other) for other in others)
+            count + sum(feature.holds(other) for other in until_then)
             for count, feature in zip(there, rule.features(content), strict=True)
         )
 
@@ -250,9 +253,13 @@ class Ground:
         ]
 
     def _note_oldest(self) -> None:
+        """Note what still matters from each step on, and let bits begin anew there once in a while."""
         oldest = len(self.steps)
         for step in reversed(self.steps):
             oldest = step.oldest = min([oldest, *(first for _, first in step.spans)])
+        for number, step in enumerate(self.steps):
+            step.base = self.steps[number // _BLOCK * _BLOCK].oldest
+            step.spans = [(feature, first - step.base) for feature, first in step.spans]
 
 
 def _features(task: Task) -> dict[Feature, int]:

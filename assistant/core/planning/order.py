@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from assistant.core.draft import Content
     from assistant.core.planning.agenda import Coming
-    from assistant.core.planning.search import Found
+    from assistant.core.planning.search import Found, Way
     from assistant.core.planning.values import Candidate, Place
     from assistant.core.policy import Policy
 
@@ -35,6 +35,7 @@ class Query:
     waiting: Sequence[Candidate]
     stands: Callable[[Coming], bool]
     earlier: Mapping[datetime, Place]
+    ways: Sequence[Way]
 
 
 def best_order(query: Query) -> dict[datetime, Candidate]:
@@ -51,6 +52,7 @@ class _Ordering:
         self._query = query
         self._kinds: list[Kind] = []
         self._numbers: dict[Hashable, int] = {}
+        self._known: dict[tuple[Content, bool], int] = {}
         self._ranked = sorted(query.waiting, key=rank)
         self._common = _common(query)
         self._times = [each.at for each in query.coming]
@@ -70,7 +72,8 @@ class _Ordering:
                 promised,
             )
         )
-        return self._given(search(Problem(ground, shelves, self._kept(len(shelves)), patient)))
+        problem = Problem(ground, shelves, self._kept(len(shelves)), patient)
+        return self._given(search(problem, self._query.ways), patient=patient)
 
     def _shelves(self) -> tuple[list[Shelf], bool]:
         items: list[list[Item]] = []
@@ -87,6 +90,12 @@ class _Ordering:
 
     def _number(self, content: Content, *, approved: bool) -> int:
         """The number of the kind that such content is of."""
+        known = self._known.get((content, approved))
+        if known is None:
+            known = self._known[content, approved] = self._new_number(content, approved=approved)
+        return known
+
+    def _new_number(self, content: Content, *, approved: bool) -> int:
         rules = self._query.policy.rules
         if content.read is not None:
             content = replace(content, read=content.read.among(self._common))
@@ -112,17 +121,18 @@ class _Ordering:
             kept.append(number if number < kinds else None)
         return kept
 
-    def _given(self, found: Found) -> dict[datetime, Candidate]:
-        """Each slot's draft, the best ones of each kind as early as may be."""
+    def _given(self, found: Found, *, patient: bool) -> dict[datetime, Candidate]:
+        """Each slot's draft, the best of each kind as early as may be where age alone decides nothing."""
         by_kind: dict[int, list[tuple[datetime, datetime, Item]]] = {}
         for coming, choice in zip(self._query.coming, found.choices, strict=True):
             if choice is not None and coming.slot is not None:
                 by_kind.setdefault(choice[0], []).append((coming.slot, coming.at, choice[1]))
-        return {
-            slot: self._ranked[item.rank]
-            for taken in by_kind.values()
-            for (slot, _, _), item in zip(taken, in_rank([(at, item) for _, at, item in taken]), strict=True)
-        }
+        given: dict[datetime, Candidate] = {}
+        for taken in by_kind.values():
+            chosen = [item for _, _, item in taken]
+            items = in_rank([(at, item) for _, at, item in taken]) if patient else chosen
+            given |= {slot: self._ranked[item.rank] for (slot, _, _), item in zip(taken, items, strict=True)}
+        return given
 
 
 def rank(candidate: Candidate) -> tuple[int, int]:

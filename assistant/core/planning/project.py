@@ -6,6 +6,7 @@ Either way the one judge has the last word at every moment.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.core.planning.values import Candidate, Horizon
     from assistant.core.policy import Policy
 
+_MANY = 500  # entries
 _ASKED = 50  # drafts that an empty slot is explained by; more, nobody reads
 
 
@@ -56,7 +58,7 @@ def project(
         }
     else:
         searched = [each for each in coming if horizon.searched is None or each.at < horizon.searched]
-        query = Query(account.policy, timeline, searched, sound, walk.stands, earlier.places)
+        query = Query(account.policy, timeline, searched, sound, walk.stands, earlier.places, horizon.ways)
         chosen = best_order(query)
     return walk.plan(chosen)
 
@@ -98,9 +100,8 @@ class _Walk:
         waiting = sorted((each for each in candidates if each.draft.new.pinned_at is None), key=rank)
         self._waiting = {candidate.draft.id: candidate for candidate in waiting}
         due = {each.pinned.draft.id for each in coming if each.pinned is not None}
-        self._beyond = [
-            each for each in candidates if each.draft.new.pinned_at is not None and each.draft.id not in due
-        ]
+        beyond = (each for each in candidates if each.draft.new.pinned_at and each.draft.id not in due)
+        self._beyond = sorted(beyond, key=_own_time)
         self._last: dict[int, Verdict] = {}
         self._rejected: list[Candidate] = []
         self._moments: list[Planned] = []
@@ -172,6 +173,10 @@ class _Walk:
     def _publish(self, at: datetime, candidate: Candidate) -> None:
         entry = Entry(at, candidate.draft.new.content, draft_id=candidate.draft.id)
         self._timeline = self._timeline.with_entry(entry)
+        after = at - self._account.policy.reach
+        over = bisect_right(self._timeline.entries, after, key=_at)
+        if over > _MANY:  # no rule looks at them any more, and each step copies them
+            self._timeline = Timeline(self._timeline.entries[over:], self._timeline.zone)
 
     def _first_that_passes(self, at: datetime) -> tuple[Candidate | None, Verdict | None]:
         policy = self._account.policy
@@ -199,6 +204,14 @@ class _Walk:
         for candidate, verdict in zip(rest, verdicts, strict=True):
             if not _is_accepted(verdict):
                 self._last[candidate.draft.id] = verdict
+
+
+def _own_time(candidate: Candidate) -> tuple[datetime | None, int]:
+    return candidate.draft.new.pinned_at, candidate.draft.id
+
+
+def _at(entry: Entry) -> datetime:
+    return entry.at
 
 
 def _is_accepted(verdict: Verdict) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     _Fits = Callable[["Item", datetime], bool]
 
 PATIENCE = timedelta(days=28)  # four turns of the weekly schedule
-_NEVER = datetime.max.replace(tzinfo=UTC)
+_NEVER = datetime.max.replace(tzinfo=UTC) - PATIENCE  # so that it can be added
 
 
 @dataclass(frozen=True, slots=True)

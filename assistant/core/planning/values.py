@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from assistant.core.planning.search import WAYS
 from assistant.core.policy import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from assistant.core.draft import Content, Draft
+    from assistant.core.planning.search import Way
     from assistant.core.policy import Policy, Twin, Verdict
 
 
@@ -72,13 +74,14 @@ class Horizon:
     """How far to look ahead: `[start, end)`, and the earlier slot that is still free at `start`, if any.
 
     From `searched` on, slots are not searched for the best order but filled one by one, so that a plan that
-    reaches farther does not change what comes before.
+    reaches farther does not change what comes before. `ways` are how the order is searched.
     """
 
     start: datetime
     end: datetime
     open_slot: datetime | None = None
     searched: datetime | None = None
+    ways: Sequence[Way] = WAYS
 
 
 @dataclass(frozen=True, slots=True)

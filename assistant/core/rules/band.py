@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -97,6 +97,16 @@ class Band(Rule):
         if self.category.holds(content):
             return count + 1 > self._most(total + 1)
         return count < self._least(total + 1)
+
+    def loosened(self, content: Content, counts: Sequence[int]) -> tuple[Rule, str]:
+        """The whole percent nearest to its limit at which the post would pass."""
+        total, count = counts
+        percent = WHOLE // 100
+        if self.category.holds(content):
+            most = min((count * WHOLE // (total + 1) // percent + 1) * percent, WHOLE)
+            return replace(self, maximum=most), f"{self.name}: {{max: {say_part(most)}}}"
+        least = max(-(-(count + 1) * WHOLE // (total + 1) // percent) - 1, 0) * percent
+        return replace(self, minimum=least), f"{self.name}: {{min: {say_part(least)}}}"
 
     def room(self) -> Sequence[Room]:
         """Both quotas, which rounding opens by less than one post in each window."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
@@ -48,6 +48,10 @@ class PostsPerDay(Rule):
     def is_broken(self, content: Content, counts: Sequence[int]) -> bool:
         """Whether the day is full."""
         return counts[0] >= self.maximum
+
+    def loosened(self, content: Content, counts: Sequence[int]) -> tuple[Rule, str]:
+        """One more than there are."""
+        return replace(self, maximum=counts[0] + 1), f"posts_per_day: {{max: {counts[0] + 1}}}"
 
     def room(self) -> Sequence[Room]:
         """The maximum a day."""
@@ -100,6 +104,12 @@ class ShareRequestsPerWeek(Rule):
     def wishes(self, content: Content) -> Sequence[Wish]:
         """That the week is short of requests, and the last one long enough ago to spread them evenly."""
         return spread(Category.SHARE_REQUEST, WEEK, self.minimum) if content.share_request else ()
+
+    def loosened(self, content: Content, counts: Sequence[int]) -> tuple[Rule, str] | None:
+        """One more than there are."""
+        if not counts:
+            return None
+        return replace(self, maximum=counts[0] + 1), f"share_requests_per_week: {{max: {counts[0] + 1}}}"
 
     def room(self) -> Sequence[Room]:
         """The maximum a week."""

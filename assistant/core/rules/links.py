@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, ClassVar
 
 from assistant.core.rules.form import COUNT, DURATION, Form, Key
@@ -42,6 +42,12 @@ class LinksPerDay(Rule):
     def is_broken(self, content: Content, counts: Sequence[int]) -> bool:
         """Whether the day has its links."""
         return bool(counts) and counts[0] >= self.maximum
+
+    def loosened(self, content: Content, counts: Sequence[int]) -> tuple[Rule, str] | None:
+        """One more than there are."""
+        if not counts:
+            return None
+        return replace(self, maximum=counts[0] + 1), f"{self.name}: {{max: {counts[0] + 1}}}"
 
     def room(self) -> Sequence[Room]:
         """The maximum a day."""

@@ -125,6 +125,10 @@ class Rule(ABC):
         """How much it lets out in any span of some length, where that can be said in sums."""
         return ()
 
+    def loosened(self, content: Content, counts: Sequence[int]) -> tuple[Rule, str] | None:
+        """The rule with the nearest limit that lets such a post pass on these counts, and its words."""
+        return None
+
     def counted(self, content: Content, at: datetime, timeline: Timeline) -> tuple[int, ...]:
         """How many posts have each feature in the span."""
         features = self.features(content)
