@@ -299,6 +299,7 @@ class AnyLife(RuleBasedStateMachine):
 
     @rule(way=st.sampled_from(["look around", "back up", "move house"]))
     def look_around(self, way: str) -> None:
+        self._see_plans()  # one that is out of date is made anew, and kept
         with self.life.elsewhere.watching() as version:
             before = version()
             match way:
@@ -310,10 +311,14 @@ class AnyLife(RuleBasedStateMachine):
                     self._move_house()
             assert version() == before
 
+    def _see_plans(self) -> None:
+        for account in self.life.each():
+            looking.plan(self.life.store, account, self.life.clock.now(), 3)
+
     def _look_around(self) -> None:
         store, now = self.life.store, self.life.clock.now()
+        self._see_plans()
         for account in self.life.each():
-            looking.plan(store, account, now, 3)
             looking.balance(store, account, now)
             looking.waiting_for_person(store, [account.name])
         for draft in self.life.drafts():

@@ -147,7 +147,8 @@ def changes(because: Mapping[str, object]) -> str:
         if isinstance(of, list):
             some = ", ".join(f"#{draft_id}" for draft_id in of[:_MOST_IDS])
             more = f" and {len(of) - _MOST_IDS} more" if len(of) > _MOST_IDS else ""
-            told.append(_CHANGES.get(what, f"{{}}: {what}").format(some + more))
+            one = _CHANGES.get(what, f"{{}}: {what}")
+            told.append((one if len(of) == 1 else one.replace("{} was", "{} were")).format(some + more))
         elif what == "posts":
             told.append("1 post was made by hand" if of == 1 else f"{of} posts were made by hand")
         elif what == "schedule":

@@ -17,7 +17,7 @@ from assistant.core.planning import LATE_BY, Basis, Earlier, Horizon, Move, proj
 from assistant.services import situation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from assistant.core.account import Account
@@ -92,6 +92,7 @@ class _Scene:
     now: datetime
     start: datetime
     open_slot: datetime | None
+    taken: Collection[datetime]
 
     @classmethod
     def of(cls, tx: Transaction, account: Account, now: datetime) -> _Scene:
@@ -102,11 +103,12 @@ class _Scene:
         if start == now:
             start = _begin(tx, account, timeline, slot, now)
         candidates = [each.seen(account.policy) for each in tx.queue.candidates(account.name, since)]
-        return cls(account, candidates, timeline, now, start, slot)
+        taken = tx.slots.taken(account.name, start)
+        return cls(account, candidates, timeline, now, start, slot, taken)
 
     def plan(self, until: datetime | None, searched: datetime, earlier: Earlier) -> Plan:
         end = max(until or self.now, searched)
-        horizon = Horizon(self.start, end, self.open_slot, searched)
+        horizon = Horizon(self.start, end, self.open_slot, searched, self.taken)
         return project(self.account, self.candidates, self.timeline, horizon, earlier)
 
 
@@ -145,7 +147,8 @@ def _changes(tx: Transaction, account: Account, kept: KeptPlan | None, now: date
     changes = _drafts_changed(tx, account, kept)
     basis, (_, newest) = kept.basis, tx.plans.newest(account.name)
     entries = tx.posts.entries(account.name, basis.since, account.policy.reads)
-    if _posts_mark(entry for entry in entries if (entry.post_id or 0) <= basis.post_id) != basis.posts_mark:
+    known = _posts_mark(entry for entry in entries if (entry.post_id or 0) <= basis.post_id)
+    if known != basis.posts_mark or tx.posts.is_altered(account.name, basis.post_id):
         changes["ledger"] = True
     if newest > basis.post_id:
         new = [entry.post_id for entry in entries if (entry.post_id or 0) > basis.post_id]

@@ -65,13 +65,15 @@ def _next_step(tx: Transaction, desk: Desk, now: datetime) -> datetime | None:
 
 def _steps(tx: Transaction, desk: Desk, now: datetime) -> Iterator[datetime | None]:
     account = desk.account
-    slot = situation.open_slot(tx, account, now, now)
-    waits = tx.plans.waits(account.name, slot) if slot is not None else None
-    yield slot if waits is None or waits <= now else waits
+    pinned = tx.queue.first_pinned(account.name)
+    passes = _when_it_passes(tx, desk, now) if pinned is not None and pinned <= now else None
+    if passes is None:
+        slot = situation.open_slot(tx, account, now, now)
+        waits = tx.plans.waits(account.name, slot) if slot is not None else None
+        yield slot if waits is None or waits <= now else waits
+    yield passes or pinned
     yield _next_slot(desk, now)
     yield tx.queue.first_expiry(account.name)
-    pinned = tx.queue.first_pinned(account.name)
-    yield pinned if pinned is None or pinned > now else _when_it_passes(tx, desk, now) or pinned
     if pinned is not None:
         yield pinned + account.late_by + timedelta.resolution
     for attempt in tx.attempts.open(account.name):
@@ -79,7 +81,7 @@ def _steps(tx: Transaction, desk: Desk, now: datetime) -> Iterator[datetime | No
 
 
 def _when_it_passes(tx: Transaction, desk: Desk, now: datetime) -> datetime | None:
-    """When the first pinned draft that is due passes, if it has to wait for some seconds."""
+    """When the first pinned draft that is due passes, if it has to wait for seconds, as then a slot does."""
     account = desk.account
     since = now - account.policy.duplicates_within
     candidate = next(iter(tx.queue.due(account.name, now, since)), None)

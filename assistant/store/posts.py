@@ -6,7 +6,7 @@ import json
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, select, text, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.sqlite import insert as insert_into
 
 from assistant.core import text as texts
@@ -162,6 +162,15 @@ class Posts:
         """For which instant each later post of ours was meant: its slot, or its own."""
         found = self._connection.execute(_MEANT, {"account": account, "after": after})
         return {row[0]: row[1] for row in found}
+
+    def is_altered(self, account: str, newer_than: int) -> bool:
+        """Whether a post of ours after one with some id was deleted, or counts as something else by now."""
+        ours = select(posts.c.id).join(drafts, drafts.c.id == posts.c.draft_id)
+        kind = (posts.c.voice, posts.c.origin, posts.c.share_request)
+        planned = (drafts.c.voice, drafts.c.origin, drafts.c.share_request)
+        differs = or_(~_STANDS, *(now != then for now, then in zip(kind, planned, strict=True)))
+        found = ours.where(posts.c.account == account, posts.c.id > newer_than, differs).limit(1)
+        return self._connection.execute(found).first() is not None
 
     def twins(self, account: str, text: str, since: datetime) -> list[Twin]:
         """Posts with the same text after an instant."""

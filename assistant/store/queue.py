@@ -173,7 +173,7 @@ class Queue:
         ]
 
     def meant(self, account: str) -> dict[int, datetime | None]:
-        """For which instant each draft was meant that is being sent: its slot, or its own."""
+        """The instants that drafts being sent are meant for: their slots, or their own times."""
         return {row[0]: row[1] for row in self._run(_MEANT, account=account)}
 
     def _run(self, statement: Select[Any], **values: object) -> Iterable[Any]:

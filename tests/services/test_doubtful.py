@@ -20,6 +20,7 @@ from assistant.services.desk import Presence
 from assistant.services.drafting import add
 from assistant.services.publishing import publish_due
 from assistant.services.syncing import sync_now
+from assistant.services.waking import next_instant
 from tests.services.test_syncing import seen, show
 from tests.world import MONDAY, PARIS, PERSONAL, Network, World, account, store_in
 
@@ -82,7 +83,8 @@ def test_what_is_under_way_may_appear_any_moment_so_the_gap_begins_now(world: Wo
 
     world.now = MONDAY + SECOND
     list(publish_due(world.desk(channel=Meanwhile(another_daemon))))
-    assert states(world) == [State.PUBLISHED, State.QUEUED]  # it waits for the seconds that are missing
+    assert states(world) == [State.PUBLISHED, State.QUEUED]
+    assert next_instant(world.desk(), world.now) == MONDAY + 22 * SECOND
 
 
 def test_what_another_process_is_publishing_is_not_taken_for_a_post_sent_by_hand(world: World) -> None:

@@ -37,7 +37,8 @@ def agenda(account: Account, candidates: Iterable[Candidate], horizon: Horizon) 
     that is open.
     """
     start, end = horizon.start, horizon.end
-    coming = [(slot, 1, slot, 0, Coming(slot, slot)) for slot in slots_from(account, start, end)]
+    free = (slot for slot in slots_from(account, start, end) if slot not in horizon.taken)
+    coming = [(slot, 1, slot, 0, Coming(slot, slot)) for slot in free]
     if horizon.open_slot is not None and horizon.open_slot < start:
         coming.append((start, 1, start, -1, Coming(start, horizon.open_slot)))
     for candidate in candidates:

@@ -258,7 +258,8 @@ class Ground:
         for step in reversed(self.steps):
             oldest = step.oldest = min([oldest, *(first for _, first in step.spans)])
         for number, step in enumerate(self.steps):
-            step.base = self.steps[number // _BLOCK * _BLOCK].oldest
+            begin = number // _BLOCK * _BLOCK
+            step.base = min(begin, self.steps[begin].oldest)
             step.spans = [(feature, first - step.base) for feature, first in step.spans]
 
 

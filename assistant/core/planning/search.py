@@ -8,6 +8,7 @@ run into the same dead end. (This is a beam search.)
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
@@ -89,19 +90,25 @@ class Problem:
 
 
 def search(problem: Problem, ways: Sequence[Way] = WAYS) -> Found:
-    """The best that any way finds, or the earlier plan with its gaps filled if that leaves nothing out."""
+    """The best that any way finds, or the earlier plan with its gaps filled if that leaves nothing out.
+
+    It never places fewer than a first-come order does.
+    """
     drafts = sum(shelf.size for shelf in problem.shelves)
     slots = sum(step.pinned is None for step in problem.ground.steps)
-    best = _Search(problem).fill()
-    if any(kind is not None for kind in problem.kept) and best.merits[0] == min(drafts, slots):
-        return best
+    all_of_them = min(drafts, slots)
+    filled = _Search(problem).fill()
+    if any(kind is not None for kind in problem.kept) and filled.merits[0] == all_of_them:
+        return filled
+    best: Found | None = None
     for way in ways:
         found = _Search(problem).run(way)
-        if way is ways[0] or found.merits[0] > best.merits[0]:
+        if best is None or found.merits[0] > best.merits[0]:
             best = found
-        if best.merits[0] == min(drafts, slots):
-            break
-    return best
+        if best.merits[0] == all_of_them:
+            return best
+    others = (filled, _Search(problem).first_come())
+    return max((best, *others) if best is not None else others, key=_placed)
 
 
 class _Search:
@@ -116,13 +123,38 @@ class _Search:
         self._drafts = sum(shelf.size for shelf in problem.shelves)
 
     def fill(self) -> Found:
-        """Keep to the earlier plan where it still passes, and fill what it leaves empty."""
+        """Keep to the earlier plan where it still passes, and fill its gaps with what it can spare."""
+        needed = Counter(self._kept)
         partial = self._nothing()
         for number, step in enumerate(self._ground.steps):
-            children = list(self._children(partial, number, step))
             kind = self._kept[number]
-            kept = (each for each in children if each.choice and each.choice[0] == kind)
-            partial = next(kept, None) or max(children, key=attrgetter("merits"))
+            needed[kind] -= 1
+            nothing, *others = self._children(partial, number, step)
+            kept = (each for each in others if each.choice and each.choice[0] == kind)
+            spare = [each for each in others if self._is_spare(each, number, needed)]
+            partial = next(kept, None) or max([nothing, *spare], key=attrgetter("merits"))
+        return _told(partial)
+
+    def _is_spare(self, partial: _Partial, number: int, needed: Counter[int | None]) -> bool:
+        """Whether without the draft just chosen enough of its kind are left for the places kept."""
+        if partial.choice is None:
+            return True
+        kind = partial.choice[0]
+        return self._shelves[kind].left(partial.used[kind], number) >= needed[kind]
+
+    def first_come(self) -> Found:
+        """Let each moment take a draft of the kind of the first that passes."""
+        waiting = [(item, kind) for kind, shelf in enumerate(self._shelves) for item in shelf.items]
+        waiting.sort(key=lambda each: each[0].rank)
+        partial = self._nothing()
+        for number, step in enumerate(self._ground.steps):
+            nothing, *others = self._children(partial, number, step)
+            passing = {each.choice[0]: each for each in others if each.choice}
+            fits = (each for each in waiting if each[1] in passing and each[0].may_go(step.at))
+            first = next(fits, None)
+            partial = passing[first[1]] if first else nothing
+            if first:
+                waiting.remove(first)
         return _told(partial)
 
     def run(self, way: Way) -> Found:
@@ -254,6 +286,10 @@ class _Search:
         kind = self._kept[number]
         children = list(self._children(anchor, number, step))
         return next((each for each in children if each.choice and each.choice[0] == kind), children[0])
+
+
+def _placed(found: Found) -> int:
+    return found.merits[0]
 
 
 def _told(partial: _Partial) -> Found:

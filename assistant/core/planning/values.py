@@ -9,7 +9,7 @@ from assistant.core.planning.search import WAYS
 from assistant.core.policy import Subject
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from assistant.core.draft import Content, Draft
@@ -73,6 +73,7 @@ class Move:
 class Horizon:
     """How far to look ahead: `[start, end)`, and the earlier slot that is still free at `start`, if any.
 
+    Slots that are `taken` already serve no more.
     From `searched` on, slots are not searched for the best order but filled one by one, so that a plan that
     reaches farther does not change what comes before. `ways` are how the order is searched.
     """
@@ -81,6 +82,7 @@ class Horizon:
     end: datetime
     open_slot: datetime | None = None
     searched: datetime | None = None
+    taken: Collection[datetime] = frozenset()
     ways: Sequence[Way] = WAYS
 
 
