@@ -349,7 +349,7 @@ def _arguments(name: str, chance: random.Random) -> Iterator[str]:
     for parameter in command.params if command else ():
         likely = isinstance(parameter, click.Argument) or chance.random() < 1 / 4
         if isinstance(parameter, click.Option):
-            if likely and not parameter.hidden:
+            if likely and not parameter.hidden and not _ENDLESS & {*parameter.opts}:
                 yield chance.choice(parameter.opts + parameter.secondary_opts)
                 if not parameter.is_flag:
                     yield _value(parameter, chance)
@@ -357,6 +357,9 @@ def _arguments(name: str, chance: random.Random) -> Iterator[str]:
             yield _value(parameter, chance)
     if chance.random() < 1 / 20:
         yield chance.choice(NASTY)
+
+
+_ENDLESS = frozenset({"--follow"})  # what makes a command go on until it is stopped
 
 
 def _value(parameter: click.Parameter, chance: random.Random) -> str:
