@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from assistant.core.presets import PRESETS, Preset
+from assistant.core.presets import PRESETS, Preset, written
 
 README = Path(__file__).parent.parent / "README.md"
 BEGIN, END = "<!-- presets: made by scripts/presets.py -->", "<!-- end of presets -->"
@@ -25,13 +25,7 @@ def _why(preset: Preset) -> str:
 
 def _limits(preset: Preset) -> str:
     """The rules as a schedule has them."""
-    return "<br>".join(f"`{rule}: {_value(keys)}`" for rule, keys in preset.limits.items())
-
-
-def _value(keys: dict[str, str]) -> str:
-    if "" in keys:
-        return f'"{keys[""]}"' if ":" in keys[""] else keys[""]
-    return "{" + ", ".join(f"{key}: {value}" for key, value in keys.items()) + "}"
+    return "<br>".join(f"`{rule}: {written(keys)}`" for rule, keys in preset.limits.items())
 
 
 def with_presets(readme: str) -> str:

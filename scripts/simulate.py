@@ -29,14 +29,15 @@ from urllib.request import ProxyHandler, Request, build_opener
 from assistant import clock as real_clock
 from assistant import import_file, migrate
 from assistant.access import sandbox_credentials
+from assistant.cli import first_file
 from assistant.core.account import Network
+from assistant.core.beginning import Beginning
 from assistant.core.draft import Actor, State
 from assistant.core.policy import Decision
 from assistant.core.rows import COLUMNS
 from assistant.networks.sandbox.server import SandboxOptions, start
 from assistant.networks.x import XAccount
 from assistant.ports import Posted
-from assistant.render import render
 from assistant.services.desk import Desk, Presence
 from assistant.services.importing import Imported, Terms, import_batch
 from assistant.services.publishing import publish_due
@@ -246,7 +247,7 @@ def prepare(folder: Path, schedule: Path | None) -> Application:
     text = (
         schedule.read_text(encoding="utf-8")
         if schedule
-        else render("schedule.yaml.j2", {"account": "me", "handle": "@me", "timezone": "Europe/Paris"})
+        else first_file.text(Beginning("me", "@me", "Europe/Paris"))
     )
     (folder / "schedule.yaml").write_text(text, encoding="utf-8")
     store = Store(folder / "assistant.db")

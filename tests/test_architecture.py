@@ -71,7 +71,7 @@ LIBRARIES = {
     "rich": ("cli/",),
     "sqlalchemy": ("store/", "migrate.py"),  # migrate.py names the connection it is given
     "tweepy": ("networks/x",),
-    "tzlocal": ("cli/setup.py",),  # the system's time zone, for a first schedule
+    "tzlocal": ("cli/init.py",),  # the system's time zone, for a first schedule
     "werkzeug": ("networks/sandbox/",),
     "yaml": ("schedule_file/",),
 }

@@ -11,12 +11,21 @@ from assistant.errors import UsageError
 from assistant.logins import App
 from assistant.ports import Credentials
 
+ENTER = "\n"  # what Enter, Return and the space bar are told as
+
 _KEYS = ("API key", "API key secret", "Access token", "Access token secret")
 
 
 def has_terminal() -> bool:
     """Whether a person can be asked."""
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+def can_converse() -> bool:
+    """Whether a person can be asked, and reads here what is said."""
+    return has_terminal() and all(
+        stream is not None and stream.isatty() for stream in (sys.stdout, sys.stderr)
+    )
 
 
 def ask(question: str, *, hidden: bool = False) -> str:
@@ -37,6 +46,21 @@ def ask(question: str, *, hidden: bool = False) -> str:
         message = f"There is no terminal to ask at, and standard input does not say it either: {question}"
         raise UsageError(message)
     return line.strip()
+
+
+def key() -> str:
+    """The key that somebody presses, or the first of a line where a terminal hands over nothing sooner.
+
+    Raises:
+        KeyboardInterrupt: the person wants no more of it.
+    """
+    try:
+        pressed = click.getchar() or ask("Key")[:1]
+    except EOFError:
+        raise KeyboardInterrupt from None
+    if pressed.startswith("\x1b"):  # an arrow or a function key, whole
+        return pressed
+    return ENTER if pressed[:1] in {"", "\r", "\n", " "} else pressed[0].casefold()
 
 
 def app() -> App:

@@ -21,16 +21,17 @@ if TYPE_CHECKING:
     from assistant.core.policy import Verdict
     from assistant.wiring import Application
 
-_OF_THE_TEXT = frozenset({"empty", "length", "cashtags", "duplicates"})  # only other words can cure these
-_EXPIRY = "expires"
+OF_THE_TEXT = frozenset({"empty", "length", "cashtags", "duplicates"})  # only other words can cure these
+EXPIRY = "expires"
 
 
 @dataclass(frozen=True, slots=True)
 class Cure:
-    """A way out: what it comes to, and the commands for it, of which one is enough."""
+    """A way out: what it comes to, the commands for it, of which one is enough, and its key in `review`."""
 
     effect: str
     commands: tuple[str, ...]
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +74,20 @@ def cures(case: Case, called: str) -> Iterator[Cure]:
     number = case.draft.id
     match case.draft.state:
         case State.UNCONFIRMED:
-            yield Cure("If it stands on the timeline:", (f"{called} confirm {number} --posted URL",))
+            yield Cure("If it stands on the timeline:", (f"{called} confirm {number} --posted URL",), "p")
             yield Cure(
-                "If it does not, so that it is sent again:", (f"{called} confirm {number} --not-posted",)
+                "If it does not, so that it is sent again:",
+                (f"{called} confirm {number} --not-posted",),
+                "n",
             )
             return
         case State.FAILED:
             yield _rewrite(number, called)
-            if not case.faults & _OF_THE_TEXT:
-                yield Cure("Try again as it is:", (f"{called} retry {number}",))
+            if not case.faults & OF_THE_TEXT:
+                yield Cure("Try again as it is:", (f"{called} retry {number}",), "r")
         case _:
             yield from _of_rejected(case, called)
-    yield Cure("Give it up:", (f"{called} cancel {number}",))
+    yield Cure("Give it up:", (f"{called} cancel {number}",), "c")
 
 
 def lines(found: Iterable[Cure], indent: int) -> Iterator[Line]:
@@ -97,23 +100,24 @@ def lines(found: Iterable[Cure], indent: int) -> Iterator[Line]:
 def _of_rejected(case: Case, called: str) -> Iterator[Cure]:
     number = case.draft.id
     if case.verdict.decision is not Decision.REJECTED and not case.is_over:
-        yield Cure("It would be taken now:", (f"{called} retry {number}",))
+        yield Cure("It would be taken now:", (f"{called} retry {number}",), "r")
         return
     if case.times:
         moves = tuple(
             f"{called} retry {number} --at {when(moment, case.account.zone)}" for moment in case.times
         )
-        yield Cure("Move it to a time that passes:", moves)
-    if case.faults & _OF_THE_TEXT:
+        yield Cure("Move it to a time that passes:", moves, "m")
+    if case.faults & OF_THE_TEXT:
         yield _rewrite(number, called)
-    elif _EXPIRY in case.faults:
-        yield Cure("Let it wait without end:", (f"{called} edit {number} --expires none",))
+    elif EXPIRY in case.faults:
+        yield Cure("Let it wait without end:", (f"{called} edit {number} --expires none",), "w")
     else:
         if case.account.slots:
-            yield Cure("Let it wait for a slot that passes:", (f"{called} retry {number} --at slot",))
+            yield Cure("Let it wait for a slot that passes:", (f"{called} retry {number} --at slot",), "w")
         later = "" if not case.is_over else " --at slot" if case.account.slots else " --at WHEN"
-        yield Cure("Let it go past the policy:", (f"{called} approve {number}{later} --because 'WHY'",))
+        approve = f"{called} approve {number}{later} --because 'WHY'"
+        yield Cure("Let it go past the policy:", (approve,), "a")
 
 
 def _rewrite(number: int, called: str) -> Cure:
-    return Cure("Change the text, in your editor or with --text:", (f"{called} edit {number}",))
+    return Cure("Change the text, in your editor or with --text:", (f"{called} edit {number}",), "e")

@@ -75,13 +75,13 @@ def add(
         priority=given["priority"] or 0,
     )
     edited = not text and writing.on_terminal()
-    new = _worded(new, writing.from_editor() if edited else _text(text), params.said(given), account)
+    new = worded(new, writing.from_editor() if edited else _text(text), params.said(given), account)
     with writing.given_back(new.text, edited=edited):
         added = drafting.add(application.store, account, new, actor)
     judged.report(application, added, actor.now, as_json=as_json)
 
 
-def _worded(new: NewDraft, text: str, said: Said, account: Account) -> NewDraft:
+def worded(new: NewDraft, text: str, said: Said, account: Account) -> NewDraft:
     """The draft with this text, and the categories that follow from it and from what the person says."""
     content, grounds = categorise(text, said, account)
     return replace(new, text=text, content=content, grounds=grounds)
@@ -137,7 +137,7 @@ def edit(
     elif text == writing.STDIN:
         text = writing.from_stdin()
     said = params.said(given, Said.of(new.content, new.grounds))
-    new = _worded(new, draft.text if text is None else text, said, account)
+    new = worded(new, draft.text if text is None else text, said, account)
     with writing.given_back(new.text, edited=edited):
         changed = drafting.edit(application.store, account, draft, new, actor)
     judged.report(application, changed, actor.now, as_json=as_json)

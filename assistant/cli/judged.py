@@ -39,16 +39,22 @@ def report(application: Application, judged: Judged, now: datetime, *, as_json: 
 
 
 def _lines(application: Application, account: Account, judged: Judged, now: datetime) -> Iterator[Line]:
-    draft, verdict = judged.draft, judged.verdict
-    if verdict.decision is Decision.REJECTED:
+    yield from became(account, judged, now)
+    if judged.verdict.decision is Decision.REJECTED:
         from assistant.cli import cures
 
-        case = cures.Case(draft, verdict, verdict.suggestions, account, now)
+        case = cures.Case(judged.draft, judged.verdict, judged.verdict.suggestions, account, now)
+        yield Line("Ways out:")
+        yield from cures.lines(cures.cures(case, cures.program(application)), 1)
+
+
+def became(account: Account, judged: Judged, now: datetime) -> Iterator[Line]:
+    """What became of the draft, and why."""
+    draft, verdict = judged.draft, judged.verdict
+    if verdict.decision is Decision.REJECTED:
         yield Line(f"Draft #{draft.id} rejected, kept for review:", style="bad")
         yield from words.reasons(verdict)
         yield from words.recognised(draft.new)
-        yield Line("Ways out:")
-        yield from cures.lines(cures.cures(case, cures.program(application)), 1)
         return
     yield Line(f"Draft #{draft.id} {draft.state}.", style="good")
     if verdict.reasons:

@@ -29,7 +29,7 @@ class Entry(NamedTuple):
 
 SECTIONS: dict[str, dict[str, Entry]] = {
     "Set up": {
-        "init": Entry("setup", "init", "Write a commented schedule.yaml and create the database."),
+        "init": Entry("init", "init", "Write a commented schedule.yaml and create the database."),
         "doctor": Entry("setup", "doctor", "Check everything that is needed, and say what to mend."),
         "auth": Entry("auth", "auth", "Let accounts in at X, and out again."),
         "sandbox": Entry("sandbox", "sandbox", "Run a stand-in for X, to try everything without an account."),

@@ -14,7 +14,7 @@ from assistant.core.rules.form import Setting, Source, Told
 from assistant.core.spans import near, quoted, say_duration
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Mapping
     from datetime import timedelta
 
     from assistant.core.rules import Form, Rule
@@ -183,6 +183,13 @@ def find(name: str) -> Preset:
         message = f"{quoted(name)} is no preset;{hint} allowed: {', '.join(PRESETS)}."
         raise ValueError(message)
     return preset
+
+
+def written(keys: Mapping[str, str]) -> str:
+    """What stands behind a rule's name in a schedule."""
+    if "" in keys:
+        return f'"{keys[""]}"' if ":" in keys[""] else keys[""]
+    return "{" + ", ".join(f"{key}: {value}" for key, value in keys.items()) + "}"
 
 
 def settings_of(form: Form, rule: Rule, own: Container[str], preset: Container[str]) -> list[Setting]:

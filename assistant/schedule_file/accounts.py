@@ -56,13 +56,25 @@ def read_accounts(value: Value) -> dict[str, Account]:
     return {name: _account(name, account) for name, account in found.items()}
 
 
+def parse_name(text: str) -> str:
+    """The name of an account.
+
+    Raises:
+        ValueError: It is none; the text is a sentence.
+    """
+    if not _NAME.fullmatch(text):
+        message = "an account's name has 1 to 40 letters, digits, - and _; what people see is its handle."
+        raise ValueError(message)
+    return text
+
+
 def _check_names(accounts: Mapping[str, Value]) -> None:
     alike: dict[str, str] = {}
     for name, account in accounts.items():
-        if not _NAME.fullmatch(name):
-            account.fault(
-                "an account's name has 1 to 40 letters, digits, - and _; what people see is its handle."
-            )
+        try:
+            parse_name(name)
+        except ValueError as error:
+            account.fault(str(error))
         twin = alike.setdefault(name.upper().replace("-", "_"), name)
         if twin != name:
             account.fault(
@@ -78,8 +90,8 @@ def _account(name: str, value: Value) -> Account:
     policy, told = read_policy(given["policy"]) if "policy" in given else (plain.policy, plain.told)
     return Account(
         name=name,
-        zone=read_key(given, "timezone", _parse_zone, plain.zone),
-        handle=read_key(given, "handle", _parse_handle, plain.handle),
+        zone=read_key(given, "timezone", parse_zone, plain.zone),
+        handle=read_key(given, "handle", parse_handle, plain.handle),
         slots=_slots(given["slots"]) if "slots" in given else {},
         policy=policy,
         told=told,
@@ -191,7 +203,12 @@ def _parse_day(word: str) -> int:
     return day
 
 
-def _parse_handle(text: str) -> str:
+def parse_handle(text: str) -> str:
+    """The account's name on the network, with its @.
+
+    Raises:
+        ValueError: It is none; the text is a sentence.
+    """
     match = _HANDLE.fullmatch(text)
     if match is None:
         message = f'{quoted(text)} is no handle; write for example "@me", with letters, digits and _.'
@@ -199,17 +216,22 @@ def _parse_handle(text: str) -> str:
     return f"@{match[1]}"
 
 
-def _parse_zone(text: str) -> ZoneInfo:
+def parse_zone(text: str) -> ZoneInfo:
+    """The time zone of that name.
+
+    Raises:
+        ValueError: There is none; the text is a sentence that names the nearest.
+    """
     try:
         return ZoneInfo(text)
     except (KeyError, ValueError, OSError):  # not found; no valid name; a folder such as `Europe`
-        nearest = _nearest_zone(text)
+        nearest = nearest_zone(text)
         hint = f"; the nearest is {nearest!r}" if nearest else ""
         message = f"{quoted(text)} is no time zone{hint}; write a name such as Europe/Paris."
         raise ValueError(message) from None
 
 
-def _nearest_zone(text: str) -> str | None:
+def nearest_zone(text: str) -> str | None:
     """The zone most like what was written, which may be its city alone, in any case."""
     names = _zone_names()
     nearest = near("_".join(text.casefold().split()), tuple(names))

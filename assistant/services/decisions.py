@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.core.draft import TRANSITIONS, Actor, Approval, Change, Draft, Event, State
 from assistant.core.history import Occasion
 from assistant.errors import StateError, UsageError
-from assistant.services.drafting import Judged, place
+from assistant.services.drafting import Judged, place, unaltered
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,7 +50,7 @@ def approve(store: Store, account: Account, draft: Draft, override: Override, ac
         message = "An approval needs its reason: --because TEXT."
         raise UsageError(message)
     with store.writing() as tx:
-        draft = tx.drafts.get(draft.id)
+        draft = unaltered(tx, draft)
         _require(draft, _APPROVABLE, "approved")
         tx.events.note(draft, "approve", actor, because)
         approval = Approval(because, actor.name, actor.now)
@@ -65,7 +65,7 @@ def retry(store: Store, account: Account, draft: Draft, actor: Actor, move: NewT
     Without a new time a draft whose own time is over waits for a slot.
     """
     with store.writing() as tx:
-        draft = tx.drafts.get(draft.id)
+        draft = unaltered(tx, draft)
         _require(draft, _APPROVABLE, "retried")
         pinned_at = draft.new.pinned_at
         over = pinned_at is not None and pinned_at <= actor.now and draft.state is not State.QUEUED
@@ -92,13 +92,9 @@ def confirm_posted(store: Store, draft: Draft, address: str, actor: Actor) -> Dr
     Raises:
         UsageError: the address names no post, or another draft's.
     """
-    found = _REMOTE_ID.search(address.strip())
-    if found is None:
-        message = f"{address!r} is not the address of a post; it ends in /status/ and a number."
-        raise UsageError(message)
-    remote_id = found.group(1)
+    remote_id = remote_id_in(address)
     with store.writing() as tx:
-        draft = tx.drafts.get(draft.id)
+        draft = unaltered(tx, draft)
         change = actor.does(Event.CONFIRM, "a person found it posted")
         _require(draft, frozenset({State.UNCONFIRMED}), "confirmed")
         if tx.posts.enter(draft, remote_id, _sent_at(tx, draft, actor.now)) is None:
@@ -109,6 +105,19 @@ def confirm_posted(store: Store, draft: Draft, address: str, actor: Actor) -> Dr
         return tx.drafts.get(draft.id)
 
 
+def remote_id_in(address: str) -> str:
+    """The id of the post that an address, or an id alone, names.
+
+    Raises:
+        UsageError: it names none.
+    """
+    found = _REMOTE_ID.search(address.strip())
+    if found is None:
+        message = f"{address!r} is not the address of a post; it ends in /status/ and a number."
+        raise UsageError(message)
+    return found.group(1)
+
+
 def _sent_at(tx: Transaction, draft: Draft, now: datetime) -> datetime:
     """When a draft that was found must have been sent: at the end of its last attempt."""
     tries = tx.attempts.of(draft.id)
@@ -117,7 +126,7 @@ def _sent_at(tx: Transaction, draft: Draft, now: datetime) -> datetime:
 
 def _transition(store: Store, draft: Draft, change: Change, done: str) -> Draft:
     with store.writing() as tx:
-        draft = tx.drafts.get(draft.id)
+        draft = unaltered(tx, draft)
         _require(draft, frozenset(before for before, event in TRANSITIONS if event is change.event), done)
         tx.drafts.transition(draft, change)
         return tx.drafts.get(draft.id)

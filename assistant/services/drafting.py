@@ -59,13 +59,26 @@ def edit(store: Store, account: Account, draft: Draft, new: NewDraft, actor: Act
     """
     new = checked(new, actor.now, account, draft.new)
     with store.writing() as tx:
-        draft = tx.drafts.get(draft.id)
+        draft = unaltered(tx, draft)
         if draft.state not in EDITABLE:
             message = f"Draft #{draft.id} is {draft.state} and can no longer be edited."
             raise StateError(message)
         becomes = replace(draft, new=new, approval=draft.approval if new.text == draft.text else None)
         tx.events.note(draft, "edit", actor, _what_changed(draft.new, new))
         return place(tx, account, draft, becomes, (actor.does(Event.REQUEUE), Occasion.EDITED))
+
+
+def unaltered(tx: Transaction, seen: Draft) -> Draft:
+    """The draft as it is stored, if it says what it said when a person looked at it.
+
+    Raises:
+        StateError: another process has changed it meanwhile.
+    """
+    draft = tx.drafts.get(seen.id)
+    if draft.new != seen.new:
+        message = f"Draft #{draft.id} was changed meanwhile; look again with: assistant show {draft.id}."
+        raise StateError(message)
+    return draft
 
 
 def place(

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.core.policy import Verdict
     from assistant.core.rules import Gauge
     from assistant.store.database import Store
+    from assistant.store.transaction import Transaction
 
 _LATELY = timedelta(days=2)
 
@@ -87,12 +88,21 @@ def listed(
 def waiting_for_person(store: Store, accounts: Sequence[str]) -> list[Waiting]:
     """The drafts that only a person can move, oldest first."""
     with store.reading() as tx:
-        drafts = tx.drafts.listed(accounts, NEEDS_PERSON)
-        latest = tx.verdicts.latest([draft.id for draft in drafts])
-        return [
-            Waiting(draft, latest.get(draft.id), tx.attempts.of(draft.id), tx.looks.of(draft.id))
-            for draft in drafts
-        ]
+        return _waiting(tx, tx.drafts.listed(accounts, NEEDS_PERSON))
+
+
+def waiting_now(store: Store, draft_id: int) -> Waiting:
+    """One of them as it stands now, whatever became of it."""
+    with store.reading() as tx:
+        return _waiting(tx, [tx.drafts.get(draft_id)])[0]
+
+
+def _waiting(tx: Transaction, drafts: Sequence[Draft]) -> list[Waiting]:
+    latest = tx.verdicts.latest([draft.id for draft in drafts])
+    return [
+        Waiting(draft, latest.get(draft.id), tx.attempts.of(draft.id), tx.looks.of(draft.id))
+        for draft in drafts
+    ]
 
 
 def plan(store: Store, account: Account, now: datetime, days: int) -> Plan:

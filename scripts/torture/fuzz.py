@@ -331,7 +331,7 @@ def _command(place: Place, chance: random.Random) -> str:
     """Call the program with words that somebody might type, or a cat."""
     name = chance.choice(sorted(COMMANDS.keys() - _BEYOND))
     words = [chance.choice((*[name] * 20, chance.choice(NASTY))), *_arguments(name, chance)]
-    words = [word.replace("\0", "") for word in words if word != "--follow"]  # no argument can hold a zero
+    words = [word.replace("\0", "") for word in words]  # which no argument of a process can hold
     before = place.content(place.store)
     given = ["--config", str(place.folder / "schedule.yaml"), "--database", str(place.folder / "full.db")]
     runner = CliRunner()

@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from assistant.cli.first_file import text
 from assistant.core.account import Account, Network, Notify, Schedule, Sync
+from assistant.core.beginning import Beginning
 from assistant.core.draft import Content, Origin, Voice
 from assistant.core.policy import Policy
+from assistant.core.presets import PRESETS
 from assistant.core.quiet import Hours
 from assistant.core.rules import FORMS, Band, MinGap, PostsPerDay, QuietHours, ShareRequestsPerWeek
 from assistant.core.timeline import Category
-from assistant.render import render
 from assistant.schedule_file import TOP_KEYS, load
 from assistant.schedule_file.accounts import ACCOUNT_KEYS, SYNC_KEYS
 from assistant.schedule_file.network import LOST_KEYS, NETWORK_KEYS
@@ -280,10 +282,10 @@ def test_the_example_tells_the_defaults(load_account: LoadAccount) -> None:
 
 
 def test_what_init_writes_is_a_schedule(load_text: LoadText) -> None:
-    values = {"account": "our-club", "handle": "@our_club", "timezone": "America/New_York"}
-    schedule = load_text(render("schedule.yaml.j2", values))
+    schedule = load_text(text(Beginning("our-club", "@our_club", "America/New_York")))
     (club,) = schedule.accounts.values()
     assert (club.name, club.handle, club.zone) == ("our-club", "@our_club", ZoneInfo("America/New_York"))
-    assert club.slots == {**dict.fromkeys(range(5), WEEKDAY), 5: (time(10),)}
-    assert [rule.name for rule in club.policy.rules] == [rule.name for rule in FULL_POLICY.rules]
+    weekday = (time(8, 30), time(10, 30), time(13), time(15, 30), time(18))
+    assert club.slots == {**dict.fromkeys(range(5), weekday), 5: (time(10), time(18))}
+    assert club.policy == PRESETS["individual"].policy
     assert schedule.network == Network()
