@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import signal
 import sqlite3
 import statistics
@@ -22,27 +21,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.request import Request, urlopen
-from zoneinfo import ZoneInfo
 
+from scripts.benching.measuring import BIN, alternate, prepared, report, timed
 from scripts.benching.plan import bench_plan
+from scripts.benching.plan_time import bench_plan_time
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-BIN = Path(sys.executable).parent
-PARIS = ZoneInfo("Europe/Paris")
-SCHEDULE = """
-accounts:
-  me:
-    timezone: Europe/Paris
-    slots: {{daily: ["08:30", "12:15", "18:00"]}}
-    policy:
-      posts_per_day: {{max: 9999}}
-      share_requests_per_week: {{min: 3, max: 9999}}
-      personal: {{min: 0%, max: 100%, over: 7 days}}
-      curated: {{min: 0%, max: 100%, over: 7 days}}
-network: {{base_url: "{url}", requests_per_minute: 9999}}
-"""
 _SENTENCES = (
     "Post {}: a sentence about our work, long enough to be one, and a #tag in it https://example.org",
     "Retweet if you agree that number {} matters, & tell your friends about the thing we have all waited for",
@@ -63,48 +49,13 @@ def main() -> None:
         "throughput": bench_throughput,
         "lateness": bench_lateness,
         "memory": bench_memory,
+        "plan-time": bench_plan_time,
+        "status": bench_status,
         "plan": bench_plan,
     }
     for name in sys.argv[1:] or known:
         with tempfile.TemporaryDirectory() as folder:
             known[name](Path(folder))
-
-
-def report(what: str, against: str, ratio: float, reach: str, detail: str) -> None:
-    """Print one figure."""
-    print(f"{what:<58} {ratio:6.2f}  (reach {reach}; {detail}, against {against})", flush=True)
-
-
-def timed(command: list[str], environment: dict[str, str]) -> float:
-    """Seconds of a whole process."""
-    start = time.perf_counter()
-    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    return time.perf_counter() - start
-
-
-def alternate(ours: Callable[[], float], theirs: Callable[[], float], runs: int) -> tuple[float, float]:
-    """Medians of both, run in turn so that a slow moment of the machine hits both."""
-    pairs = [(ours(), theirs()) for _ in range(runs)]
-    return statistics.median(a for a, _ in pairs), statistics.median(b for _, b in pairs)
-
-
-def prepared(folder: Path, url: str = "http://127.0.0.1:9") -> dict[str, str]:
-    """An environment with a schedule and a database."""
-    (folder / "schedule.yaml").write_text(SCHEDULE.format(url=url))
-    environment = {
-        key: value for key, value in os.environ.items() if not key.startswith(("X_", "ASSISTANT_"))
-    }
-    environment |= {
-        "ASSISTANT_CONFIG": str(folder / "schedule.yaml"),
-        "ASSISTANT_DATABASE": str(folder / "assistant.db"),
-    }
-    from assistant import migrate
-    from assistant.store.database import Store
-
-    store = Store(folder / "assistant.db")
-    store.migrate(migrate.upgrade)
-    store.close()
-    return environment
 
 
 def bench_help(folder: Path) -> None:
@@ -128,6 +79,20 @@ def bench_add(folder: Path) -> None:
         20,
     )
     report("assistant add", "the imports it cannot do without", ours / theirs, "1.25", f"{ours * 1e3:.0f} ms")
+
+
+def bench_status(folder: Path) -> None:
+    """The command that monitors call every minute."""
+    environment = prepared(folder)
+    program = str(BIN / "assistant")
+    for number in range(20):
+        timed([program, "add", f"Draft number {number}"], environment)
+    ours, theirs = alternate(
+        lambda: timed([program, "status", "--json"], environment, fails=True),
+        lambda: timed([program, "list"], environment),
+        20,
+    )
+    report("assistant status", "assistant list", ours / theirs, "1.25", f"{ours * 1e3:.0f} ms")
 
 
 def bench_import(folder: Path) -> None:
