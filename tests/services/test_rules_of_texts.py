@@ -143,3 +143,30 @@ def test_a_policy_is_tried_on_what_stands_on_the_ledger_and_waits_in_the_queue(w
     places = [moment.at for moment in trial.plan.moments if moment.candidate]
     assert places == [MONDAY + DAY + 30 * MINUTE]
     assert next(moment.at for moment in trial.present.moments if moment.candidate) < places[0]
+
+
+def test_to_try_a_policy_leaves_the_plan_that_is_kept_as_it_was(world: World) -> None:
+    queue(world, "a.org/1")
+    queue(world, "a.org/2")
+    plan(world.store, world.account, world.now, 7)
+    with world.store.reading() as tx:
+        before = tx.plans.get("me")
+    try_policy(world.store, world.account, account(LinksPerDay(1)).policy, world.now)
+    with world.store.reading() as tx:
+        assert tx.plans.get("me") == before
+
+
+def test_a_plan_that_is_kept_knows_what_stands_in_its_texts(world: World) -> None:
+    guarded(world, LinksPerDay(1))
+    for text in ("a.org/1", "Plain.", "a.org/2", "Plain, too."):
+        queue(world, text)
+    shown = plan(world.store, world.account, world.now, 7).places
+    queue(world, "One more.")
+    again = plan(world.store, world.account, world.now, 7).places
+    assert {slot: place.draft_id for slot, place in shown.items()}.items() <= {
+        slot: place.draft_id for slot, place in again.items()
+    }.items()
+    with world.store.reading() as tx:
+        kept = tx.plans.get("me", world.account.policy.reads)
+    assert kept is not None
+    assert kept.places == again
