@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from assistant.core.account import Account
+    from assistant.core.draft import Content
     from assistant.core.planning.values import Candidate, Horizon
     from assistant.core.policy import Policy
 
@@ -200,10 +201,17 @@ class _Walk:
         rest = [each for each in self._waiting.values() if each.draft.id not in self._last]
         if last is None or not rest:
             return
-        verdicts = judge_each((each.subject for each in rest), last, self._timeline, self._account.policy)
-        for candidate, verdict in zip(rest, verdicts, strict=True):
+        plain: dict[Content, Verdict] = {}  # of those that only their content tells apart
+        for candidate in rest:
+            new, draft = candidate.draft.new, candidate.draft
+            own = candidate.twins or new.not_before or new.expires or draft.approval
+            verdict = None if own else plain.get(new.content)
+            if verdict is None:
+                verdict = judge(candidate.subject, last, self._timeline, self._account.policy)
+            if not own:
+                plain[new.content] = verdict
             if not _is_accepted(verdict):
-                self._last[candidate.draft.id] = verdict
+                self._last[draft.id] = verdict
 
 
 def _own_time(candidate: Candidate) -> tuple[datetime | None, int]:
