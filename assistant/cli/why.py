@@ -94,10 +94,12 @@ def _other(draft: Draft, other: Draft) -> str:
         why = "has a higher priority"
     elif other.new.expires is not None and draft.new.expires is None:
         why = "expires"
+    elif other.id < draft.id:
+        why = "is older"
     elif other.new.content != draft.new.content:
         why = f"is another kind ({_kind(other.new.content)}): in this order most can go out"
     else:
-        why = "is older"
+        why = "expires sooner"
     return f"#{other.id} goes out, which {why}"
 
 

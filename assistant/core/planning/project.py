@@ -196,8 +196,11 @@ class _Walk:
         return Planned(at, False, None, None, held, slot, spared=len(held) < len(judged))
 
     def _judge_the_rest(self) -> None:
-        """Say of what finds no place why the last slot did not take it."""
-        last = next((each.at for each in reversed(self._moments) if not each.pinned), None)
+        """Say of what finds no place why the last slot that stays empty did not take it."""
+        empty = (
+            each.at for each in reversed(self._moments) if each.slot is not None and each.candidate is None
+        )
+        last = next(empty, None)
         rest = [each for each in self._waiting.values() if each.draft.id not in self._last]
         if last is None or not rest:
             return

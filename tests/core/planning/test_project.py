@@ -429,3 +429,10 @@ def test_patience_asks_nothing_when_no_draft_is_left() -> None:
     old, young = draft(1, created_at=MONDAY - 2 * PATIENCE), draft(2)
     plan = project(account(), [old, young], EMPTY, Horizon(MONDAY, MONDAY + 2 * DAY))
     assert places(plan) == {MORNING: 1, NOON: 2}
+
+
+def test_what_waits_while_every_slot_is_taken_was_held_by_no_rule() -> None:
+    drafts = [draft(number) for number in range(1, 6)]
+    day = Horizon(MONDAY, MONDAY + DAY)
+    plan = project(account(MinGap(45 * MINUTE)), drafts, EMPTY, day)
+    assert [(candidate.draft.id, verdict) for candidate, verdict in plan.waiting] == [(4, None), (5, None)]
