@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from assistant.services.desk import Desk
     from assistant.services.settling import Claim
 
-FEW = 6  # drafts
+FEW = 4  # drafts
 # Just before the first post leaves, which comes after a question for the account and two for its timeline.
 STOPPED = {(Moment.REQUEST, 4): Happening(stopped=2 * MINUTE)}
 

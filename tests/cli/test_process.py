@@ -53,17 +53,21 @@ def start(environment: dict[str, str], *arguments: str | bytes) -> subprocess.Co
     )
 
 
-def loaded(environment: dict[str, str], *arguments: str) -> set[str]:
-    """The heavy libraries that a command loads."""
+def loaded(environment: dict[str, str], *commands: list[str]) -> set[str]:
+    """The heavy libraries that commands load, one after the other in one process."""
     code = (
-        "import atexit, sys, json\n"
-        "sys.argv = ['assistant', *sys.argv[1:]]\n"
-        "atexit.register(lambda: print(json.dumps(sorted(sys.modules)), file=sys.stderr))\n"
+        "import json, sys\n"
         "from assistant.__main__ import main\n"
-        "main()"
+        "for arguments in json.loads(sys.argv[1]):\n"
+        "    sys.argv = ['assistant', *arguments]\n"
+        "    try:\n"
+        "        main()\n"
+        "    except SystemExit as end:\n"
+        "        assert not end.code, arguments\n"
+        "print(json.dumps(sorted(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, *arguments],
+        [sys.executable, "-c", code, json.dumps(commands)],
         env=environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -74,22 +78,17 @@ def loaded(environment: dict[str, str], *arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "libraries"),
+    ("commands", "libraries"),
     [
-        (["--help"], set()),
-        (["--version"], set()),
-        (["add", "--help"], set()),
-        (["add", "Hello"], {"sqlalchemy", "yaml"}),
-        (["list"], {"sqlalchemy", "yaml"}),
-        (["plan", "--json"], {"sqlalchemy", "yaml"}),
-        (["balance"], {"sqlalchemy", "yaml"}),
-        (["calendar"], {"sqlalchemy", "yaml"}),
+        ([["--help"], ["--version"], ["add", "--help"]], set()),
+        ([["add", "Hello"], ["list"], ["plan", "--json"], ["balance"], ["calendar"]], {"sqlalchemy", "yaml"}),
     ],
+    ids=["nothing", "queue"],
 )
 def test_a_command_loads_no_more_than_it_needs(
-    environment: dict[str, str], arguments: list[str], libraries: set[str]
+    environment: dict[str, str], commands: list[list[str]], libraries: set[str]
 ) -> None:
-    assert loaded(environment, *arguments) == libraries
+    assert loaded(environment, *commands) == libraries
 
 
 def test_data_goes_to_standard_output_and_talk_to_standard_error(environment: dict[str, str]) -> None:

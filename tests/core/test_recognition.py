@@ -60,7 +60,7 @@ def test_the_case_of_letters_makes_no_difference_to_a_request(text: str, data: s
 @pytest.mark.parametrize("piece", PIECES)
 def test_no_text_takes_long(first: str, piece: str) -> None:
     text = (first + piece * LENGTH)[:LENGTH]
-    assert min(seconds(text) for _ in range(3)) < SECONDS
+    assert any(seconds(text) < SECONDS for _ in range(3))
 
 
 def seconds(text: str) -> float:

@@ -16,7 +16,7 @@ from tests.history_file.exports import NOW, js, rows, saved, texts, tweet, zippe
 if TYPE_CHECKING:
     from pathlib import Path
 
-MANY = 4000
+MANY = 2000
 PADDING = "🎉 " + "é" * 250
 
 

@@ -374,7 +374,7 @@ DEEDS = st.one_of(
 )
 
 
-@hypothesis.settings(max_examples=hypothesis.settings().max_examples // 5)  # each takes two whole databases
+@hypothesis.settings(max_examples=hypothesis.settings().max_examples // 3)  # each takes two whole databases
 @given(st.lists(DEEDS, max_size=14))
 def test_whatever_was_done_the_database_is_sound_and_its_export_is_all_of_it(
     deeds: list[tuple[Any, ...]],

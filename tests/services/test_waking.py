@@ -254,7 +254,7 @@ HAPPENINGS: st.SearchStrategy[Callable[[World], object]] = st.one_of(
 )
 
 
-@hypothesis.settings(max_examples=hypothesis.settings().max_examples // 10)  # each takes a whole database
+@hypothesis.settings(max_examples=hypothesis.settings().max_examples // 6)  # each takes a whole database
 @given(st.lists(HAPPENINGS, max_size=10))
 def test_whatever_happened_what_is_due_is_done_and_the_next_thing_lies_ahead(
     happenings: list[Callable[[World], object]],

@@ -8,7 +8,7 @@ from sqlalchemy import Column, MetaData, inspect
 
 from assistant import migrate
 from assistant.errors import DatabaseBusyError, DatabaseError, UsageError
-from assistant.store import schema
+from assistant.store import database, schema
 from assistant.store.database import Store, make_folder, path_of
 from tests.world import store_in
 
@@ -39,6 +39,16 @@ def test_the_statements_know_exactly_the_columns_that_the_migrations_made(tmp_pa
     for name, table in schema.metadata.tables.items():
         assert names(table.columns) == names(made.tables[name].columns), name
     store.close()
+
+
+def test_what_is_committed_survives_a_power_cut(tmp_path: Path) -> None:
+    engine = database._engine(tmp_path / "assistant.db", 1.0)  # noqa: SLF001 - a store of a test waits for no disk
+    with engine.connect() as connection:
+        settings = [
+            connection.exec_driver_sql(f"PRAGMA {what}").scalar() for what in ("synchronous", "journal_mode")
+        ]
+    engine.dispose()
+    assert settings == [2, "wal"]  # FULL: every commit is on the disk before it is said to be done
 
 
 def test_opening_a_missing_database_says_how_to_create_one(tmp_path: Path) -> None:

@@ -113,7 +113,7 @@ ROWS = st.lists(
 )
 
 
-@hypothesis.settings(max_examples=hypothesis.settings().max_examples // 4)  # a database takes its time
+@hypothesis.settings(max_examples=hypothesis.settings().max_examples // 3)  # a database takes its time
 @given(ROWS, ROWS)
 def test_whatever_files_say_each_post_is_there_once_and_none_is_missing(
     tmp_path_factory: pytest.TempPathFactory, first: list[Sighting], second: list[Sighting]

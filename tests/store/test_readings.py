@@ -89,7 +89,7 @@ def test_requests_that_are_still_to_come_count_as_sent_now_and_shut_for_a_minute
         assert tx.requests.full_until(2, MONDAY + MINUTE) is None
 
 
-@hypothesis_settings(max_examples=hypothesis_settings().max_examples // 4)  # a database takes its time
+@hypothesis_settings(max_examples=hypothesis_settings().max_examples // 3)  # a database takes its time
 @given(data=st.data(), most=st.integers(1, 4))
 def test_whatever_the_clock_does_no_minute_of_it_holds_more_than_may_leave(
     data: st.DataObject, most: int, tmp_path_factory: pytest.TempPathFactory
