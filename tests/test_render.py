@@ -37,7 +37,11 @@ def test_what_a_page_is_given_is_shown_and_not_run(
 
 
 def test_what_a_schedule_is_given_stays_what_it_is() -> None:
-    written = render("schedule.yaml.j2", {"account": "me", "handle": "{{ 7 * 7 }}", "timezone": "{% x %}"})
+    names = ("account", "purpose", "others", "other", "preset")
+    values: dict[str, object] = dict.fromkeys(names, "me")
+    values |= {"handle": "{{ 7 * 7 }}", "zone": "{% x %}"}
+    values |= {"weekdays": [], "saturday": [], "rules": [], "sandbox": False}
+    written = render("schedule.yaml.j2", values)
     assert 'handle: "{{ 7 * 7 }}"' in written
     assert "timezone: {% x %}" in written
 
