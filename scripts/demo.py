@@ -123,8 +123,7 @@ def ten_days(sandbox: Sandbox) -> None:
     for scene in simulate(stage, begin, now):
         days[scene.at.astimezone(scene.account.zone).date()].append(scene)
     for number, (day, scenes) in enumerate(sorted(days.items())):
-        by_account = [[scene for scene in scenes if scene.account is account] for account in stage.accounts]
-        accounts = [theirs for theirs in by_account if theirs]
+        accounts = by_account(scenes)
         if number < IN_FULL:
             for theirs in accounts:
                 say(in_full(f"{day:%a %d %b}", theirs))
@@ -132,6 +131,12 @@ def ten_days(sandbox: Sandbox) -> None:
             say([f"{day:%a %d %b}  {'; '.join(map(in_short, accounts))}"])
     sandbox.set_clock(None)
     application.store.close()
+
+
+def by_account(scenes: Sequence[Scene]) -> list[list[Scene]]:
+    """The scenes of each account that has any."""
+    names = dict.fromkeys(scene.account.name for scene in scenes)
+    return [[scene for scene in scenes if scene.account.name == name] for name in sorted(names)]
 
 
 def in_full(day: str, scenes: Sequence[Scene]) -> Iterator[str]:

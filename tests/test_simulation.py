@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from assistant.networks.sandbox.server import SandboxOptions, start
-from scripts import recount, simulate
+from scripts import demo, recount, simulate
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,10 +41,11 @@ def test_what_is_published_in_two_simulated_weeks_passes_the_recount(tmp_path: P
     folder = tmp_path / "run"
     folder.mkdir()
 
-    tally = _simulated(folder, drafts, schedule, START + timedelta(weeks=2))
+    tally, scenes = _simulated(folder, drafts, schedule, START + timedelta(weeks=2))
 
     assert tally.published >= 28
     assert tally.other == {}
+    assert demo.by_account(scenes) == [scenes]  # as the demo tells them
     assert {"personal", "curated", "share_requests_per_week"} <= tally.held.keys()
     found = recount.recount(_accounts(folder))
     assert {rule for _, rule, _ in found} == {
@@ -53,18 +54,21 @@ def test_what_is_published_in_two_simulated_weeks_passes_the_recount(tmp_path: P
     assert [finding for _, _, findings in found for finding in findings if finding] == []
 
 
-def _simulated(folder: Path, drafts: Path, schedule: Path, end: datetime) -> simulate.Tally:
+def _simulated(
+    folder: Path, drafts: Path, schedule: Path, end: datetime
+) -> tuple[simulate.Tally, list[simulate.Scene]]:
     application = simulate.prepare(folder, schedule)
     tally = simulate.Tally()
     with start(SandboxOptions(port=0)) as running:
         sandbox = simulate.Sandbox(running.url)
         simulate.take_in(application, drafts, START)
         stage = simulate.Stage(application.store, list(application.schedule.accounts.values()), sandbox)
-        for scene in simulate.simulate(stage, START, end):
+        scenes = list(simulate.simulate(stage, START, end))
+        for scene in scenes:
             tally.add(scene.happened)
         simulate.leave(folder, sandbox)
     application.store.close()
-    return tally
+    return tally, scenes
 
 
 def _accounts(folder: Path) -> dict[str, recount.Account]:
