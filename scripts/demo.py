@@ -113,9 +113,9 @@ def ten_days(sandbox: Sandbox) -> None:
     )
     show(run("import", "examples/drafts.csv", at=begin), "import examples/drafts.csv")
     tell(
-        "The rejected drafts are kept for review; we look at them below. At each slot the best draft goes out"
-        " that every guardrail lets pass. Two days of that in full, the others in short; each post travels"
-        " over HTTP, and the sandbox's clock goes along:"
+        "The rejected drafts are kept for review; we look at them below. At each slot the draft goes out that"
+        " the plan has for it, in the order in which most can pass every guardrail. Two days of that in full,"
+        " the others in short; each post travels over HTTP, and the sandbox's clock goes along:"
     )
     application = Application(str(SCHEDULE), str(DATABASE))
     stage = Stage(application.store, list(application.schedule.accounts.values()), sandbox)
@@ -241,7 +241,7 @@ def look() -> None:
     show(run("balance", "--account", "camille"), "balance --account camille", cut=True)
     tell("And what waits for a person: first in a list, then one with its reasons and every way out.")
     show(run("list", "--state", "rejected"), "list --state rejected", cut=True)
-    show(run("review", "--account", "camille"), "review --account camille")
+    show(run("review", "--list", "--account", "camille"), "review --list --account camille")
 
 
 def close(url: str, took_s: float) -> None:

@@ -115,7 +115,7 @@ def _bill(planned: Plan) -> Iterator[Line]:
     cost = costs.of(planned)
     if cost.posts:
         linked = f", {cost.linked} of them with a link" if cost.linked else ""
-        yield Line(f"X bills {say_dollars(cost.amount)} for {say_posts(cost.posts)}{linked}.")
+        yield Line(f"On X they cost {say_dollars(cost.amount)}: {say_posts(cost.posts)}{linked}.")
 
 
 def _later(account: Account, planned: Plan) -> Iterator[Line]:

@@ -61,7 +61,7 @@ def _explained(account: Account, draft: Draft, explanation: Explanation) -> Iter
         yield Line(f"Draft #{draft.id} has no place in the next four weeks.", style="held")
     else:
         when = say_when(moment.at, account.zone)
-        how = "its own time" if moment.pinned else "a slot"
+        how = "at its own time" if moment.pinned else "at a slot"
         yield Line(f"Draft #{draft.id} goes out on {when}, {how}.", style="good")
         if moment.verdict is not None and moment.verdict.reasons:
             yield from words.reasons(moment.verdict)

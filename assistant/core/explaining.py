@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.core.draft import Content, Draft, NewDraft, Origin, State, Voice
 from assistant.core.planning import QUICK, Candidate, Earlier, project
 from assistant.core.policy import Decision, judge
-from assistant.core.timeline import Entry, Timeline
+from assistant.core.trend import kept
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from assistant.core.planning import Horizon, Plan, Planned
     from assistant.core.policy import Verdict
     from assistant.core.rules import Rule
+    from assistant.core.timeline import Timeline
 
 _TOLD = 4  # earlier slots; the nearest ones tell enough
 _MOST_DRAFTS = 3  # of one kind; who would have to write more had better change the policy
@@ -90,23 +91,12 @@ def explain(scene: Scene, plan: Plan, draft_id: int) -> Explanation:
     its = next((m for m in moments if m.candidate is not None and m.candidate.draft.id == draft_id), None)
     candidate = next(each for each in scene.candidates if each.draft.id == draft_id)
     slots = [m for m in moments if not m.pinned and (its is None or m.at < its.at)]
-    timeline = _kept(scene, plan)
+    timeline = kept(scene.timeline, plan)
     own_time = its is not None and its.pinned
     before = () if own_time else tuple(_obstacles(scene, candidate, slots[:_TOLD], timeline))
     last = next((verdict for each, verdict in plan.waiting if each.draft.id == draft_id), None)
     cures = tuple(_cures(scene, plan, candidate, last)) if its is None else ()
     return Explanation(its, before, last, cures)
-
-
-def _kept(scene: Scene, plan: Plan) -> Timeline:
-    """The timeline as it will be if the plan is kept."""
-    coming = (
-        Entry(m.at, m.candidate.draft.new.content, draft_id=m.candidate.draft.id)
-        for m in (*plan.moments, *plan.later)
-        if m.candidate is not None and m.verdict is not None and m.verdict.decision is Decision.ACCEPTED
-    )
-    standing = (entry for entry in scene.timeline.entries if not entry.promised)
-    return Timeline((*standing, *coming), scene.timeline.zone)
 
 
 def _obstacles(
@@ -130,7 +120,7 @@ def _cures(scene: Scene, plan: Plan, candidate: Candidate, last: Verdict | None)
         if change.content not in enough and _places(with_change(scene, plan, change), candidate.draft.id):
             enough.add(change.content)
             yield change
-    for looser in _looser(_kept(scene, plan), candidate, last, rules):
+    for looser in _looser(kept(scene.timeline, plan), candidate, last, rules):
         if _places(with_change(scene, plan, looser), candidate.draft.id):
             yield looser
 
@@ -177,7 +167,7 @@ def _changes(scene: Scene, plan: Plan) -> Iterator[Change]:
         names = {reason.rule for reason in verdict.reasons} - seen
         seen |= names
         rules = [rule for rule in scene.account.policy.rules if rule.name in names]
-        yield from _looser(_kept(scene, plan), candidate, verdict, rules)
+        yield from _looser(kept(scene.timeline, plan), candidate, verdict, rules)
 
 
 def with_change(scene: Scene, plan: Plan, change: Change | None) -> Plan:

@@ -71,8 +71,7 @@ def keep(tx: Transaction, account: Account, foreseen: Foreseen, now: datetime) -
 def scene(tx: Transaction, account: Account, now: datetime) -> Scene:
     """What the account's plan is made from, for those who plan again with a change."""
     found = _Scene.of(tx, account, now)
-    horizon = Horizon(found.start, now + SEARCHED, found.open_slot, now + SEARCHED)
-    return Scene(account, found.candidates, found.timeline, horizon)
+    return Scene(account, found.candidates, found.timeline, found.horizon(None, now + SEARCHED))
 
 
 def is_current(tx: Transaction, account: Account, basis: Basis) -> bool:
@@ -106,9 +105,11 @@ class _Scene:
         taken = tx.slots.taken(account.name, start)
         return cls(account, candidates, timeline, now, start, slot, taken)
 
+    def horizon(self, until: datetime | None, searched: datetime) -> Horizon:
+        return Horizon(self.start, max(until or self.now, searched), self.open_slot, searched, self.taken)
+
     def plan(self, until: datetime | None, searched: datetime, earlier: Earlier) -> Plan:
-        end = max(until or self.now, searched)
-        horizon = Horizon(self.start, end, self.open_slot, searched, self.taken)
+        horizon = self.horizon(until, searched)
         return project(self.account, self.candidates, self.timeline, horizon, earlier)
 
 

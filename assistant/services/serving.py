@@ -43,13 +43,14 @@ def serve(desk: Desk, tx: Transaction, slot: datetime, now: datetime) -> Served:
     foreseen = foresee(tx, account, now)
     keep(tx, account, foreseen, now)
     candidate = _planned(foreseen.plan, slot)
-    verdict = _judged(tx, account, candidate, (slot, now)) if candidate is not None else None
+    timeline = situation.timeline(tx, account, now, now)
+    verdict = _judged(account, candidate, timeline, (slot, now)) if candidate is not None else None
     until = situation.passes_soon(verdict, slot, account) if verdict is not None else None
     if until is not None:
         tx.plans.wait(account.name, slot, until)
         return Served()
     tx.slots.take(account.name, slot, now)
-    judged = _judged_waiting(tx, account, now)
+    judged = _judged_waiting(tx, account, timeline, now)
     chosen = _chosen(candidate, verdict, judged)
     steps = [*_passed_over(desk, tx, chosen, judged)]
     if chosen is not None:
@@ -73,23 +74,22 @@ def _planned(plan: Plan, slot: datetime) -> Candidate | None:
 
 
 def _judged(
-    tx: Transaction, account: Account, candidate: Candidate, due: tuple[datetime, datetime]
+    account: Account, candidate: Candidate, timeline: Timeline, due: tuple[datetime, datetime]
 ) -> Verdict:
     """The verdict that counts: on what stands there now, to the second.
 
     What is promised to pinned drafts may come as much later than promised as the slot is served.
     """
     slot, now = due
-    entries = situation.timeline(tx, account, now, now).entries
-    late = (replace(each, at=each.at + (now - slot)) if each.promised else each for each in entries)
+    by = now - slot
+    late = (replace(each, at=each.at + by) if each.promised else each for each in timeline.entries)
     return judge(candidate.subject, now, Timeline(late, account.zone), account.policy)
 
 
-def _judged_waiting(tx: Transaction, account: Account, now: datetime) -> list[_Judged]:
+def _judged_waiting(tx: Transaction, account: Account, timeline: Timeline, now: datetime) -> list[_Judged]:
     """The verdict on each draft that waits for a slot, best first."""
     found = tx.queue.candidates(account.name, now - account.policy.duplicates_within)
     waiting = sorted((each for each in found if each.draft.new.pinned_at is None), key=rank)
-    timeline = situation.timeline(tx, account, now, now)
     verdicts = judge_each((each.subject for each in waiting), now, timeline, account.policy)
     return list(zip(waiting, verdicts, strict=True))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, delete, func, insert, select, update
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Row
 
     from assistant.core.draft import Content
+
+
+_REMEMBERED = timedelta(days=28)  # as far as a plan is searched
 
 
 class Plans:
@@ -95,7 +99,9 @@ class Plans:
     def note_moves(
         self, account: str, at: datetime, moved: Sequence[Move], because: Mapping[str, Any]
     ) -> None:
-        """Keep what moved, and forget what moved before `at` by more than the plan reaches."""
+        """Keep what moved, and forget what moved so long ago that nobody asks for it any more."""
+        old = (moves.c.account == account) & (moves.c.at < at - _REMEMBERED)
+        self._connection.execute(delete(moves).where(old))
         rows = [
             {
                 "account": account,

@@ -27,7 +27,7 @@ def test_the_plan_tells_each_moment_what_stays_empty_and_what_finds_no_place(pro
         "Tue 2026-11-24 08:40  #1 pinned  share  Pinned",
         "Tue 2026-11-24 12:15  #5         -      Three",
         "Tue 2026-11-24 18:00  -                 nothing (posts_per_day: #6)",
-        "X bills $0.06 for 4 posts.",
+        "On X they cost $0.06: 4 posts.",
         (
             "Later #6 on Wednesday 2026-11-25 08:30 (Europe/Paris), "
             "and 1 more until Friday 2026-11-27 09:00 (Europe/Paris)."

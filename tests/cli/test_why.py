@@ -31,7 +31,7 @@ def queue(program: Program) -> Program:
 
 def test_a_draft_with_a_place_is_told_with_the_slots_before_it(queue: Program) -> None:
     assert queue.run("why", "2").stdout.splitlines()[:3] == [
-        "Draft #2 goes out on Tuesday 2026-11-24 09:00 (Europe/Paris), a slot.",
+        "Draft #2 goes out on Tuesday 2026-11-24 09:00 (Europe/Paris), at a slot.",
         "Slots before it:",
         "  Monday 2026-11-23 09:00 (Europe/Paris): #1 goes out, which is older.",
     ]

@@ -254,6 +254,18 @@ def test_moves_are_kept_with_from_to_what_goes_instead_and_because_of_what(world
     assert looking.moved(world.store, world.account, world.now + 2 * DAY + SECOND) == []
 
 
+def test_what_moved_four_weeks_ago_is_forgotten_when_the_plan_is_made_anew(world: World) -> None:
+    began = world.now
+    write(world, "Urgent", priority=5)
+    see(world)
+    for days, left in ((28, 3), (29, 0)):
+        world.now = began + days * DAY
+        write(world, f"After {days} days")
+        see(world)
+        with world.store.reading() as tx:
+            assert sum(at == began for at, _, _ in tx.plans.moves_since("me", began)) == left
+
+
 def test_a_draft_that_loses_its_place_moves_to_none_and_one_that_left_does_not_move(world: World) -> None:
     cancel(world.store, get(world, 2), world.actor)
     world.account = account(PostsPerDay(1), slots={1: (time(8, 30),)})

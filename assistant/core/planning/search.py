@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
@@ -96,23 +97,20 @@ def search(problem: Problem, ways: Sequence[Way] = WAYS) -> Found:
     """
     drafts = sum(shelf.size for shelf in problem.shelves)
     slots = sum(step.pinned is None for step in problem.ground.steps)
-    all_of_them = min(drafts, slots)
-    filled = _Search(problem).fill()
-    if any(kind is not None for kind in problem.kept) and filled.merits[0] == all_of_them:
+    all_of_them, searching = min(drafts, slots), _Search(problem)
+    filled = searching.fill()
+    if any(kind is not None for kind in problem.kept) and _placed(filled) == all_of_them:
         return filled
-    best: Found | None = None
+    found: list[Found] = []
     for way in ways:
-        found = _Search(problem).run(way)
-        if best is None or found.merits[0] > best.merits[0]:
-            best = found
-        if best.merits[0] == all_of_them:
-            return best
-    others = (filled, _Search(problem).first_come())
-    return max((best, *others) if best is not None else others, key=_placed)
+        found.append(searching.run(way))
+        if _placed(found[-1]) == all_of_them:
+            return found[-1]
+    return max((*found, filled, searching.first_come()), key=_placed)  # of equals the first
 
 
 class _Search:
-    """One search in one way."""
+    """One problem being searched, in one way after the other."""
 
     def __init__(self, problem: Problem) -> None:
         self._ground, self._shelves, self._kept = problem.ground, problem.shelves, problem.kept
@@ -162,7 +160,6 @@ class _Search:
     def run(self, way: Way) -> Found:
         """Search in one way."""
         self._way = way
-        self._estimate = Estimate(self._ground, [shelf.size for shelf in self._shelves])
         anchor = self._nothing()
         beam = [anchor]
         for number, step in enumerate(self._ground.steps):
@@ -170,6 +167,11 @@ class _Search:
             anchor = self._kept_on(anchor, number, step)
             beam = [anchor, *self._chosen(number, children)]
         return _told(max(beam, key=attrgetter("merits")))
+
+    @cached_property
+    def _estimate(self) -> Estimate:
+        """The bounds, which are the same in every way; what only fills needs none."""
+        return Estimate(self._ground, [shelf.size for shelf in self._shelves])
 
     def _nothing(self) -> _Partial:
         nothing = (0,) * len(self._ground.features), (0,) * len(self._shelves)
