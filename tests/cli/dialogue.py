@@ -135,6 +135,7 @@ def main() -> None:
     from assistant.__main__ import main as run
 
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # as a shell leaves it; nohup lets all it starts ignore it
     now = datetime.fromisoformat(sys.argv[1])
     clock.now = lambda: now
     sys.argv = ["assistant", *sys.argv[2:]]
