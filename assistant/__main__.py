@@ -24,9 +24,11 @@ def main() -> None:
         if error.errno != errno.ENOSPC:
             raise
         from assistant.cli import output
+        from assistant.core.sentence import say
+        from assistant.language import translated
 
         output.forget(sys.stdout)
-        sys.exit(f"Error: The output cannot be written: {error.strerror}.")
+        sys.exit(translated(say("Error: The output cannot be written: {trouble}.", trouble=error.strerror)))
     finally:
         gc.freeze()  # the process ends, and takes with it what is left
 

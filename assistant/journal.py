@@ -12,6 +12,7 @@ from assistant.core.draft import State
 from assistant.core.policy import Decision
 from assistant.core.printable import harmless_json, on_one_line
 from assistant.core.times import speak
+from assistant.language import translated
 from assistant.ports import Lost, Posted, Postponed, Refused
 from assistant.services.settling import Sent
 
@@ -36,7 +37,8 @@ class _Readable(logging.Formatter):
         name = getattr(record, "account", None)
         account = f"{name}: " if name else ""
         level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()} "
-        line = on_one_line(f"{moment:%Y-%m-%d %H:%M:%S} {level}{account}{record.getMessage()}")
+        said = translated(record.getMessage())
+        line = on_one_line(f"{moment:%Y-%m-%d %H:%M:%S} {level}{account}{said}")
         if not record.exc_info:
             return line
         return "\n".join([line, *map(on_one_line, self.formatException(record.exc_info).split("\n"))])

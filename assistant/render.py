@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from assistant import shipped
+from assistant import language, shipped
+from assistant.core.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,14 +16,23 @@ if TYPE_CHECKING:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(shipped.folder("templates")),
+        finalize=_said,
         autoescape=select_autoescape(("html",)),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+    environment.globals["_"] = say
+    environment.globals["lang"] = language.current
+    return environment
+
+
+def _said(value: object) -> object:
+    """What stands in a template, as people are to read it."""
+    return language.translated(value) if isinstance(value, str) else value
 
 
 def render(template: str, values: Mapping[str, object]) -> str:

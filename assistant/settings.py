@@ -21,6 +21,7 @@ CONFIG = "ASSISTANT_CONFIG"
 DATABASE = "ASSISTANT_DATABASE"
 ACCOUNT = "ASSISTANT_ACCOUNT"
 CREDENTIALS = "ASSISTANT_CREDENTIALS"
+LANGUAGE = "ASSISTANT_LANG"
 BASE_URL = "X_API_BASE_URL"
 CLIENT_ID = "X_CLIENT_ID"
 CLIENT_SECRET = "X_CLIENT_SECRET"  # noqa: S105 - the name of the variable
@@ -66,6 +67,15 @@ def credentials_path(environ: Mapping[str, str] = os.environ) -> Path:
 def account_name(given: str | None, environ: Mapping[str, str] = os.environ) -> str | None:
     """The account chosen by option or ASSISTANT_ACCOUNT, if any."""
     return given or environ.get(ACCOUNT) or None
+
+
+def language(environ: Mapping[str, str] = os.environ) -> str:
+    """The language people want to be spoken to in: as ASSISTANT_LANG says, else as the system's locale does.
+
+    The first variable that is set decides, as for gettext(3).
+    """
+    names = (LANGUAGE, "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+    return next((environ[name] for name in names if environ.get(name)), "")
 
 
 def base_url(scheduled: str | None, environ: Mapping[str, str] = os.environ) -> str | None:

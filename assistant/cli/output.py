@@ -12,7 +12,9 @@ import click
 
 from assistant import settings
 from assistant.core.printable import harmless_json, on_one_line
+from assistant.core.sentence import say
 from assistant.errors import AssistantError
+from assistant.language import translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -44,7 +46,7 @@ class Table:
 
     def add(self, *cells: str, style: str | None = None) -> None:
         """Put a row at the end."""
-        self.rows.append(([on_one_line(cell) for cell in cells], style))
+        self.rows.append((cells, style))
 
 
 class Drawing(NamedTuple):
@@ -97,7 +99,8 @@ def talk(*sentences: str) -> None:
     """Say something that is no result, on standard error."""
     for sentence in sentences:
         with suppress(OSError):  # there is nowhere left to say it
-            _write("".join(f"{on_one_line(line)}\n" for line in sentence.split("\n")), sys.stderr)
+            lines = translated(sentence).split("\n")
+            _write("".join(f"{on_one_line(line)}\n" for line in lines), sys.stderr)
 
 
 def write_lines(lines: Iterable[str]) -> None:
@@ -119,7 +122,7 @@ def _print_json(document: object) -> None:
 
 def _print_line(line: Line) -> None:
     margin = _INDENT * line.indent
-    text = on_one_line(line.text)
+    text = on_one_line(translated(line.text))
     if _on_terminal() and not line.whole:
         import textwrap
 
@@ -146,7 +149,8 @@ def _styled(text: str, style: str | None) -> str:
 
 
 def _print_table(table: Table) -> None:
-    rows = [(table.headings, "title"), *table.rows]
+    said = [(table.headings, "title"), *table.rows]
+    rows = [([on_one_line(translated(cell)) for cell in cells], style) for cells, style in said]
     terminal = _on_terminal()
     measure, fit = _cells() if terminal else (len, str.ljust)
     widths = [max(map(measure, column)) for column in zip(*(cells for cells, _ in rows), strict=True)]
@@ -201,7 +205,7 @@ def _write(text: str, stream: TextIO) -> None:
         if error.errno == errno.EPIPE:
             raise
         forget(stream)
-        message = f"The output cannot be written: {error.strerror}."
+        message = say("The output cannot be written: {trouble}.", trouble=error.strerror)
         raise AssistantError(message) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from copy import copy
 from functools import cache
 from importlib import import_module
@@ -9,12 +10,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from assistant import __version__
-from assistant.cli import exits
+from assistant import __version__, language
+from assistant.cli import exits, spoken
+from assistant.core.sentence import say
 from assistant.errors import AssistantError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from click.shell_completion import CompletionItem
 
@@ -104,13 +107,23 @@ COMMANDS = {name: entry for entries in SECTIONS.values() for name, entry in entr
 class CommandLine(click.Group):
     """Loads a command when it is called by its name, so that no call pays for another's libraries."""
 
+    def main(self, args: Sequence[str] | None = None, *more: Any, **options: Any) -> Any:  # noqa: ANN401 - click's
+        """Choose the language before anything is said, then run."""
+        language.choose(language.wanted(sys.argv[1:] if args is None else args))
+        return super(CommandLine, spoken.spoken(self)).main(args, *more, **options)
+
+    def make_context(self, *arguments: Any, **options: Any) -> click.Context:  # noqa: ANN401 - click's
+        """Read the options, and say what is wrong with them in the language that is spoken."""
+        with spoken.errors():
+            return super().make_context(*arguments, **options)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every name, in the order of the overview."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of that name."""
-        return _load(COMMANDS[cmd_name]) if cmd_name in COMMANDS else None
+        return spoken.spoken(_load(COMMANDS[cmd_name])) if cmd_name in COMMANDS else None
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -124,18 +137,24 @@ class CommandLine(click.Group):
         """Write the overview out of the table, loading nothing."""
         width = max(map(len, COMMANDS))
         for section, entries in SECTIONS.items():
-            with formatter.section(section):
-                formatter.write_dl([(f"{name:{width}}", entry.summary) for name, entry in entries.items()])
+            with formatter.section(language.looked_up(section)):
+                formatter.write_dl(
+                    [
+                        (f"{name:{width}}", language.looked_up(entry.summary))
+                        for name, entry in entries.items()
+                    ]
+                )
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command; what a person can mend becomes a sentence, a bug keeps its traceback."""
         try:
-            return super().invoke(ctx)
+            with spoken.errors():
+                return super().invoke(ctx)
         except AssistantError as error:
-            _complain(f"Error: {error}")
+            _complain(say("Error: {error}", error=error))
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
-            _complain("\nInterrupted; everything that was stored before is safe.")
+            _complain(say("\nInterrupted; everything that was stored before is safe."))
             ctx.exit(exits.INTERRUPTED)
 
 
@@ -147,7 +166,7 @@ def _complain(sentence: str) -> None:
 
 @cache
 def _load(entry: Entry) -> click.Command:
-    """The command; the global options may stand behind it too."""
+    """The command as it was written; the global options may stand behind it too."""
     command: click.Command = getattr(import_module(f"assistant.cli.{entry.module}"), entry.attribute)
     for each in (command, *getattr(command, "commands", {}).values()):
         each.params.extend(_hidden_twins())
@@ -169,7 +188,7 @@ def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 
         ctx.obj = Application(tell=_complain)
         ctx.call_on_close(ctx.obj.close)
-    if value is not None:
+    if value is not None and param.name != "lang":  # which is chosen before anything is read
         setattr(ctx.obj, "chosen_account" if param.name == "account" else str(param.name), value)
 
 
@@ -200,6 +219,13 @@ def _complete_account(ctx: click.Context, param: click.Parameter, incomplete: st
     metavar="NAME",
     shell_complete=_complete_account,
     help="One account of the schedule. [ASSISTANT_ACCOUNT]",
+    expose_value=False,
+    callback=_remember,
+)
+@click.option(
+    "--lang",
+    type=click.Choice(language.LANGUAGES),
+    help="The language to speak. [ASSISTANT_LANG, else the system's]",
     expose_value=False,
     callback=_remember,
 )
