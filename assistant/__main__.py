@@ -24,8 +24,8 @@ def main() -> None:
         if error.errno != errno.ENOSPC:
             raise
         from assistant.cli import output
-        from assistant.core.sentence import say
         from assistant.language import translated
+        from assistant.sentence import say
 
         output.forget(sys.stdout)
         sys.exit(translated(say("Error: The output cannot be written: {trouble}.", trouble=error.strerror)))

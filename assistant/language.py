@@ -6,13 +6,12 @@ JSON, the database and what is stored in it are English; only what is shown to p
 from __future__ import annotations
 
 import gettext
-import os
 import string
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from assistant import settings
-from assistant.core.sentence import Sentence
+from assistant.sentence import Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,7 +39,7 @@ def wanted(arguments: Sequence[str]) -> str:
 def choose(language: str) -> None:
     """Speak it from now on: the first of those named that there is, as in `fr_CA.UTF-8:en`, else English.
 
-    Click looks its own messages up through gettext's functions, in the language that LANGUAGE names.
+    Click looks its own messages up through gettext's functions, which go by the environment.
     """
     global _catalogue, _current  # noqa: PLW0603 - one process speaks one language
     _current = next((one for one in map(_base, language.split(":")) if one in LANGUAGES), ENGLISH)
@@ -48,7 +47,7 @@ def choose(language: str) -> None:
         _catalogue = None
         gettext.textdomain("nothing")
         return
-    os.environ["LANGUAGE"] = _current
+    settings.let_speak(_current)
     gettext.bindtextdomain(DOMAIN, str(FOLDER))
     gettext.textdomain(DOMAIN)
     _catalogue = gettext.translation(DOMAIN, FOLDER, [_current], fallback=True)

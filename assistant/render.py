@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from assistant import language, shipped
-from assistant.core.sentence import say
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

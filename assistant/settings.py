@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import ConfigurationError, CredentialsError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, MutableMapping
 
     from assistant.logins import App
     from assistant.ports import Credentials
@@ -76,6 +76,11 @@ def language(environ: Mapping[str, str] = os.environ) -> str:
     """
     names = (LANGUAGE, "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
     return next((environ[name] for name in names if environ.get(name)), "")
+
+
+def let_speak(language: str, environ: MutableMapping[str, str] = os.environ) -> None:
+    """Have gettext's own functions speak a language, also in programs that are started from here."""
+    environ["LANGUAGE"] = language
 
 
 def base_url(scheduled: str | None, environ: Mapping[str, str] = os.environ) -> str | None:

@@ -30,7 +30,7 @@ _COMMANDS = {"help", "metavar"}  # of click's options: the catalogue takes them 
 _MODULES = {
     "assistant/core/recognition": "lists of words in posts",
     "assistant/networks/sandbox": "speaks as X does, which is English",
-    "assistant/core/sentence.py": "the templates come from elsewhere",
+    "assistant/sentence.py": "the templates come from elsewhere",
 }
 # Texts that are no sentences, by what they begin with.
 _EXEMPT: dict[str, tuple[str, ...]] = {}

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import event
 
+from assistant import language
 from assistant.store.database import Store
 
 if TYPE_CHECKING:
@@ -28,6 +29,16 @@ settings.register_profile(
 )
 settings.register_profile("thorough", max_examples=_THOROUGH, deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
+
+@pytest.fixture(autouse=True)
+def _english(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Speak English, whatever whoever runs the tests speaks; a test that chooses another leaves it so."""
+    for name in ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ASSISTANT_LANG", language.ENGLISH)
+    yield
+    language.choose(language.ENGLISH)
 
 
 @pytest.fixture(autouse=True)

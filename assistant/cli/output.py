@@ -12,9 +12,9 @@ import click
 
 from assistant import settings
 from assistant.core.printable import harmless_json, on_one_line
-from assistant.core.sentence import say
 from assistant.errors import AssistantError
 from assistant.language import translated
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

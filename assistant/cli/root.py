@@ -12,8 +12,8 @@ import click
 
 from assistant import __version__, language
 from assistant.cli import exits, spoken
-from assistant.core.sentence import say
 from assistant.errors import AssistantError
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
