@@ -6,6 +6,7 @@ also long after it was stored. Nothing here knows any other language; see `assis
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from typing import Self
 
 Value: TypeAlias = "str | int | float"
+_LONGEST_FORM = 3  # `02`, `,` or `.1f`: what is read back may not reach into values, nor fill the memory
 
 
 class Sentence(str):
@@ -82,13 +84,17 @@ def kept(text: str, made_of: object) -> str:
     """The text as a sentence again, if what `keep` gave for it says the same."""
     try:
         sentence = _made(cast("list[Any]", made_of)) if made_of else None
-    except (TypeError, ValueError, LookupError, AttributeError):  # somebody wrote it by hand
+    except (TypeError, ValueError, LookupError, AttributeError, RecursionError):  # somebody wrote it by hand
         return text
     return sentence if sentence == text and sentence is not None else text
 
 
 def _made(made_of: list[Any]) -> Sentence:
     template, plural, values = made_of
+    for each in (template, plural or ""):
+        for _, name, form, conversion in Formatter().parse(each) if values else ():
+            if name is not None and (name not in values or len(form or "") > _LONGEST_FORM or conversion):
+                raise ValueError(each)
     return Sentence(
         template,
         plural,

@@ -288,7 +288,7 @@ def test_whatever_was_left_behind_it_starts_and_tells_whoever_started_it_how_it_
         with daemon(place, NOTIFY_SOCKET=str(address), WATCHDOG_USEC="1500000") as running:
             assert manager.recv(1000) == b"READY=1\nSTATUS=serving me"
             assert [manager.recv(1000) for _ in range(2)] == [b"WATCHDOG=1"] * 2
-            running.waits_for("went from schema 0002 to 0004; as it was before, it is kept in .*schema-0002-")
+            running.waits_for("went from schema 0002 to 0005; as it was before, it is kept in .*schema-0002-")
             assert not (holders / "0123456789abcdef").exists()
             with closing(sqlite3.connect(path)) as later, later:
                 later.execute("UPDATE alembic_version SET version_num = '0007'")
@@ -296,4 +296,4 @@ def test_whatever_was_left_behind_it_starts_and_tells_whoever_started_it_how_it_
             running.reader.join(PATIENCE_S)
         while manager.recv(1000) != b"STOPPING=1":
             pass
-    assert running.lines[-1].endswith("(schema 0004); update assistant to use it.")
+    assert running.lines[-1].endswith("(schema 0005); update assistant to use it.")

@@ -78,11 +78,12 @@ def _is_moment(value: object) -> bool:
 
 def _is_reason(value: object) -> bool:
     """Whether it is a reason as it is kept: all of its parts, each of its kind."""
-    if not isinstance(value, dict) or value.keys() != _REASON:
+    if not isinstance(value, dict) or value.keys() - {"said"} != _REASON:
         return False
     window, earliest = value["window"], value["earliest"]
     return (
         all(isinstance(value[name], str) for name in ("rule", "message", "remedy"))
+        and isinstance(value.get("said", {}), dict)  # what is in it is looked at where it is read
         and all(isinstance(value[name], str | int | None) for name in ("observed", "limit"))
         and all(_is_list_of_ids(value[name]) for name in ("counted", "promised"))
         and (window is None or _is_span(window))

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, func, literal_column, select
 
 from assistant.core.draft import Event, State
 from assistant.core.history import Entry, Occasion
+from assistant.sentence import kept
 from assistant.store.schema import drafts, events, posts, verdicts
 
 if TYPE_CHECKING:
@@ -117,5 +118,9 @@ def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
         note=row.note,
         remote_id=row.remote_id if row.event == Event.CONFIRM else None,
         pinned_at=row.pinned_at,
-        reasons=tuple(reason["message"] for reason in json.loads(row.reasons or "[]")),
+        reasons=tuple(_message(reason) for reason in json.loads(row.reasons or "[]")),
     )
+
+
+def _message(reason: dict[str, Any]) -> str:
+    return kept(reason["message"], reason.get("said", {}).get("message"))

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, bindparam, select, update
 from sqlalchemy.dialects.sqlite import insert
 
 from assistant.core.health import Need, NeedKind, Notice
+from assistant.store.said import made_of, restored
 from assistant.store.schema import notices
 
 if TYPE_CHECKING:
@@ -81,11 +82,13 @@ def _row(need: Need, now: datetime) -> dict[str, object]:
         "draft_id": need.draft_id,
         "event_id": need.event_id,
         "message": need.message,
+        "message_said": made_of(need.message),
         "noticed_at": now,
         "tries": 0,
     }
 
 
 def _notice(row: Row[*tuple[Any, ...]]) -> Notice:
-    need = Need(NeedKind(row.kind), row.account, row.message, row.draft_id, row.event_id)
+    message = restored(row.message, row.message_said)
+    need = Need(NeedKind(row.kind), row.account, message, row.draft_id, row.event_id)
     return Notice(row.id, need, row.noticed_at, row.told_at, row.tries, row.retry_at)

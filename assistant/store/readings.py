@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert_into
 
 from assistant.core.history import Look
 from assistant.core.reading import DAY, Known, RequestKind
+from assistant.store.said import made_of, restored
 from assistant.store.schema import Instant, looks, new_id, requests, timelines
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _THIN_OUT = delete(looks).where(
     _TROUBLED,
     looks.c.id.not_in(select(looks.c.id).where(_TROUBLED).order_by(looks.c.id.desc()).limit(_KEPT_TROUBLES)),
 )
-_FIELDS = [column.name for column in timelines.columns if column.name != "account"]
+_FIELDS = [column.name for column in timelines.columns if column.name not in {"account", "trouble_said"}]
 
 
 class Timelines:
@@ -50,11 +51,15 @@ class Timelines:
     def get(self, account: str) -> Known | None:
         """What is known of the account's timeline, if anything is."""
         row = self._connection.execute(select(timelines).where(timelines.c.account == account)).first()
-        return None if row is None else Known(**{name: getattr(row, name) for name in _FIELDS})
+        if row is None:
+            return None
+        values = {name: getattr(row, name) for name in _FIELDS}
+        return Known(**values | {"trouble": restored(row.trouble, row.trouble_said)})
 
     def put(self, account: str, known: Known) -> None:
         """Record what is known now."""
         values = {name: getattr(known, name) for name in _FIELDS}
+        values["trouble_said"] = made_of(known.trouble)
         statement = upsert_into(timelines).values(account=account, **values)
         self._connection.execute(
             statement.on_conflict_do_update(index_elements=[timelines.c.account], set_=values)
@@ -125,8 +130,9 @@ _LOOK_FIELDS = ("draft_id", "attempt_id", "at", "since", "posts", "remote_id", "
 
 
 def _row(look: Look) -> dict[str, object]:
-    return {name: getattr(look, name) for name in _LOOK_FIELDS}
+    return {name: getattr(look, name) for name in _LOOK_FIELDS} | {"trouble_said": made_of(look.trouble)}
 
 
 def _look(row: Row[*tuple[Any, ...]]) -> Look:
-    return Look(**{name: getattr(row, name) for name in _LOOK_FIELDS})
+    values = {name: getattr(row, name) for name in _LOOK_FIELDS}
+    return Look(**values | {"trouble": restored(row.trouble, row.trouble_said)})

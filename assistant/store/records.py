@@ -15,6 +15,8 @@ from sqlalchemy.dialects.sqlite import insert as upsert_into
 from assistant.core.draft import Event, State
 from assistant.core.history import Attempt, Happening, KeptVerdict, Occasion, Result
 from assistant.core.policy import Decision, Reason, Verdict
+from assistant.sentence import keep, kept
+from assistant.store.said import made_of, restored
 from assistant.store.schema import attempts, events, new_id, slots, verdicts, write_instant
 
 if TYPE_CHECKING:
@@ -49,6 +51,7 @@ def _keep() -> Insert:
 
 
 _KEEP = _keep()
+_SENTENCES = ("message", "remedy", "observed", "limit")  # of a reason
 
 
 class Events:
@@ -160,6 +163,7 @@ def verdict_row(draft: Draft, verdict: Verdict, occasion: Occasion) -> dict[str,
 
 
 def _reason_out(reason: Reason) -> dict[str, Any]:
+    """A reason as it is stored; `said` tells what those of its texts that are sentences are made of."""
     return {
         "rule": reason.rule,
         "message": reason.message,
@@ -170,15 +174,18 @@ def _reason_out(reason: Reason) -> dict[str, Any]:
         "counted": reason.counted,
         "promised": reason.promised,
         "earliest": write_instant(reason.earliest) if reason.earliest else None,
+        "said": {name: parts for name in _SENTENCES if (parts := keep(getattr(reason, name)))},
     }
 
 
 def _reason_in(stored: dict[str, Any]) -> Reason:
+    said = stored.pop("said", {})  # which reasons of earlier versions lack
     window = stored["window"]
     earliest = stored["earliest"]
     return Reason(
         **(
             stored
+            | {name: kept(stored[name], said[name]) for name in _SENTENCES if name in said}
             | {
                 "window": tuple(datetime.fromisoformat(instant) for instant in window) if window else None,
                 "counted": tuple(stored["counted"]),
@@ -274,7 +281,7 @@ class Attempts:
                 row.by,
                 row.finished_at,
                 Result(row.outcome) if row.outcome else None,
-                row.detail,
+                restored(row.detail, row.detail_said),
                 row.remote_id,
                 row.holder,
                 row.delay,
@@ -290,6 +297,7 @@ def _outcome(attempt: Attempt) -> dict[str, object]:
         "outcome": attempt.result,
         "delay": attempt.delay,
         "detail": attempt.detail,
+        "detail_said": made_of(attempt.detail),
         "remote_id": attempt.remote_id,
     }
 

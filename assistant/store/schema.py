@@ -10,7 +10,7 @@ from sqlalchemy import Boolean, Column, CursorResult, Integer, MetaData, String,
 if TYPE_CHECKING:
     from sqlalchemy.engine import Dialect
 
-SCHEMA_VERSION = "0004"  # the migration this program works with; a test compares it with the newest
+SCHEMA_VERSION = "0005"  # the migration this program works with; a test compares it with the newest
 
 metadata = MetaData()
 
@@ -122,6 +122,7 @@ attempts = Table(
     Column("remote_id", String),
     Column("holder", String),
     Column("delay", String),
+    Column("detail_said", String),
 )
 
 events = Table(
@@ -160,6 +161,7 @@ timelines = Table(
     Column("failures", Integer),
     Column("retry_at", Instant),
     Column("trouble", String),
+    Column("trouble_said", String),
 )
 
 requests = Table(
@@ -184,6 +186,7 @@ looks = Table(
     Column("posts", Integer),
     Column("remote_id", String),
     Column("trouble", String),
+    Column("trouble_said", String),
 )
 
 plans = Table(
@@ -235,4 +238,5 @@ notices = Table(
     Column("over_at", Instant),
     Column("tries", Integer),
     Column("retry_at", Instant),
+    Column("message_said", String),
 )

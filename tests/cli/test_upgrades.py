@@ -55,7 +55,7 @@ def test_any_command_brings_an_older_database_up_to_date_and_says_where_it_is_as
     (backup,) = backups(program)
     assert (listed.exit_code, listed.stdout.lstrip()[0]) == (0, "[")
     assert listed.stderr == (
-        f"The database {path} went from schema {version} to 0004; as it was before, it is kept in {backup}.\n"
+        f"The database {path} went from schema {version} to 0005; as it was before, it is kept in {backup}.\n"
     )
     assert re.fullmatch(rf"assistant\.db\.schema-{version}-20261123T070000Z-{os.getpid()}", backup.name)
     assert content(backup, version) == before
@@ -66,7 +66,7 @@ def test_any_command_brings_an_older_database_up_to_date_and_says_where_it_is_as
 @pytest.mark.parametrize("command", [["init"], ["db", "upgrade"]])
 def test_who_asks_for_it_is_told_the_same(program: Program, command: list[str]) -> None:
     old(program, "0002")
-    assert "went from schema 0002 to 0004; as it was before, it is kept in" in program.run(*command).stdout
+    assert "went from schema 0002 to 0005; as it was before, it is kept in" in program.run(*command).stdout
     assert len(backups(program)) == 1
 
 
@@ -74,7 +74,7 @@ def test_doctor_and_completion_only_look(program: Program) -> None:
     path = old(program, "0001")
     before = path.read_bytes()
     findings = {found["check"]: found["message"] for found in program.json("doctor")}
-    assert "has schema 0001, this program needs 0004" in findings["database"]
+    assert "has schema 0001, this program needs 0005" in findings["database"]
     application = Application(program.options[1], program.options[3], upgrades=False)
     with pytest.raises(DatabaseError, match="assistant db upgrade"):
         _ = application.store

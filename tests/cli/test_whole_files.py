@@ -228,7 +228,7 @@ def test_options_that_mean_nothing_for_an_export_are_refused_and_nothing_is_stor
     [
         (lambda text: text[:-14], "this line is not a whole JSON object; make the export anew."),
         (lambda text: text.rpartition("\n{")[0] + "\n", "ends too soon; nothing was imported."),
-        (lambda text: text.replace('"schema":"0004"', '"schema":"0001"'), "from a database of schema 0001"),
+        (lambda text: text.replace('"schema":"0005"', '"schema":"0001"'), "from a database of schema 0001"),
         (lambda text: text.replace('"Hello"', '"Other"'), "contradicts itself; nothing was imported. Draft"),
         (lambda text: text.replace('"published"', "[]"), "a value is neither a text nor a whole number"),
         (lambda text: text.replace('"priority":0', '"priority":' + "9" * 5000), "is not a whole JSON object"),

@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from assistant.core.draft import Draft
 
 SECOND, MINUTE, HOUR, DAY = (timedelta(**{name: 1}) for name in ("seconds", "minutes", "hours", "days"))
-VERSION = "0004"
+VERSION = "0005"
 
 
 @cache
@@ -189,7 +189,7 @@ SPOILT: dict[str, tuple[Spoil, str]] = {
     "nothing": (lambda _: [], NO_EXPORT),
     "no first line": (lambda text: text[1:], NO_EXPORT),
     "later format": (headed('export":1', 'export":2'), NO_EXPORT),
-    "other schema": (headed(VERSION, "0001"), "from a database of schema 0001, this program has 0004"),
+    "other schema": (headed(VERSION, "0001"), "from a database of schema 0001, this program has 0005"),
     "no last line": (lambda text: text[:-1], "all.jsonl ends too soon; nothing was imported."),
     "first line alone": (lambda text: text[:1], "all.jsonl ends too soon; nothing was imported."),
     "a row lost": (lambda text: [*text[:-2], text[-1]], "rows, but"),

@@ -252,12 +252,12 @@ def test_looking_writes_nothing_where_nothing_changed(people: People) -> None:
 def test_notices_are_part_of_an_export_and_of_a_sound_database(people: People, tmp_path: Path) -> None:
     fail(people)
     people.look()
-    lines = list(export(people.world.store, "0004"))
+    lines = list(export(people.world.store, "0005"))
     assert sum('"table":"notices"' in line for line in lines) == 1
     (tmp_path / "new").mkdir()
     new = store_in(tmp_path / "new")
-    restore(new, ExportFile("all.jsonl", ((n, json_of(line)) for n, line in enumerate(lines, 1))), "0004")
-    assert list(export(new, "0004")) == lines
+    restore(new, ExportFile("all.jsonl", ((n, json_of(line)) for n, line in enumerate(lines, 1))), "0005")
+    assert list(export(new, "0005")) == lines
     assert examine(new) is None
 
 

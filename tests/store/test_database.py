@@ -72,8 +72,8 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("version", "sentence"),
     [
-        ("0000", "has schema 0000, this program needs 0004; bring it up to date with: assistant db upgrade."),
-        ("0007", "has schema 0007, made by a later version of assistant than this one (schema 0004);"),
+        ("0000", "has schema 0000, this program needs 0005; bring it up to date with: assistant db upgrade."),
+        ("0007", "has schema 0007, made by a later version of assistant than this one (schema 0005);"),
     ],
 )
 def test_a_database_of_another_version_is_told_apart(

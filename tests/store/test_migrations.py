@@ -56,6 +56,12 @@ ADDED: dict[str, dict[str, dict[str, Any]]] = {
     },
     "0003": {},
     "0004": {},
+    "0005": {
+        "attempts": {"detail_said": None},
+        "looks": {"trouble_said": None},
+        "timelines": {"trouble_said": None},
+        "notices": {"message_said": None},
+    },
 }
 
 
@@ -121,10 +127,10 @@ def test_an_old_database_is_refused_with_what_to_do_until_it_is_brought_up_to_da
 ) -> None:
     path = written(tmp_path, version)
     with pytest.raises(
-        DatabaseError, match=rf"has schema {version}, this program needs 0004; .*assistant db upgrade\.$"
+        DatabaseError, match=rf"has schema {version}, this program needs 0005; .*assistant db upgrade\.$"
     ):
         Store.open(path)
-    assert upgraded(path).version() == "0004"
+    assert upgraded(path).version() == "0005"
 
 
 @pytest.mark.parametrize("version", sorted(SCHEMAS))
@@ -135,7 +141,7 @@ def test_every_row_is_kept_as_it_was_and_knows_what_the_new_columns_say_of_the_o
     before = content(path, version)
     assert all(before.values())
     upgraded(path)
-    after = content(path, "0004")
+    after = content(path, "0005")
     for table, rows in before.items():
         added = {
             name: value
@@ -200,9 +206,9 @@ def test_work_goes_on_where_it_stood(path: Path) -> None:
 
 def test_bringing_it_up_to_date_twice_changes_nothing(path: Path) -> None:
     upgraded(path).close()
-    before = content(path, "0004")
+    before = content(path, "0005")
     upgraded(path)
-    assert content(path, "0004") == before
+    assert content(path, "0005") == before
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(path: Path) -> None:
