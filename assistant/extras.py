@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from assistant import settings
 from assistant.core.account import Notify
 from assistant.errors import AssistantError
+from assistant.messenger import Messenger
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,10 +25,7 @@ def notifier(schedule: Schedule) -> Notifier | None:
         AssistantError: the schedule does and the environment names none, an address is none, or the library
             for it is not installed.
     """
-    variable = (schedule.notify or Notify()).to_env
-    source, addresses = settings.notify_addresses(variable)
-    if not addresses and schedule.notify is not None:
-        raise settings.nobody_to_tell(variable)
+    source, addresses = _addresses(schedule)
     if not addresses:
         return None
     try:
@@ -34,6 +33,29 @@ def notifier(schedule: Schedule) -> Notifier | None:
     except ModuleNotFoundError as error:
         raise _not_installed(error, "apprise", "notify") from error
     return Notifier(addresses, source)
+
+
+def messenger(schedule: Schedule) -> Messenger | None:
+    """The same ways in a process of their own, for who is there for long.
+
+    Raises:
+        AssistantError: as for `notifier`.
+    """
+    source, addresses = _addresses(schedule)
+    if not addresses:
+        return None
+    if find_spec("apprise") is None:
+        raise _not_installed(ModuleNotFoundError(name="apprise"), "apprise", "notify")
+    return Messenger(addresses, source)
+
+
+def _addresses(schedule: Schedule) -> tuple[str, tuple[str, ...]]:
+    """Where people are told, and what says so."""
+    variable = (schedule.notify or Notify()).to_env
+    source, addresses = settings.notify_addresses(variable)
+    if not addresses and schedule.notify is not None:
+        raise settings.nobody_to_tell(variable)
+    return source, addresses
 
 
 def write_metrics(status: Status, path: Path) -> None:

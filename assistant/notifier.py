@@ -6,13 +6,16 @@ service alone, and what apprise itself logs is not written.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
+import sys
 from typing import TYPE_CHECKING
 
 from apprise import Apprise, AppriseAsset, NotifyBase
 
 from assistant.errors import ConfigurationError, NotifyError
+from assistant.sentence import keep
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -81,3 +84,19 @@ def _taken(way: NotifyBase, title: str, body: str) -> bool:
         return bool(way.notify(body=body, title=title))
     except Exception:  # noqa: BLE001 - a hundred services, of which none may ever touch publishing
         return False
+
+
+def main() -> None:
+    """Do for another process what it asks for on standard input: understand addresses, and send a message."""
+    asked, answer = json.load(sys.stdin), dict[str, object]()
+    try:
+        notifier = Notifier(asked["addresses"], asked["source"])
+        answer = {"failed": notifier.send(asked["title"], asked["body"]) if "title" in asked else []}
+    except (ConfigurationError, NotifyError) as error:
+        message = str(error)
+        answer = {"error": type(error).__name__, "message": message, "said": keep(message)}
+    json.dump(answer, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

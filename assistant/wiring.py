@@ -221,13 +221,13 @@ class Application:
 
     def _herald(self, schedule: Schedule) -> Herald | None:
         """What it takes to tell people what needs them."""
-        from assistant import clock
+        from assistant import clock, extras
         from assistant.services.noticing import Herald
 
-        notifier = self.notifier(schedule)
-        if notifier is None:
+        messenger = extras.messenger(schedule)
+        if messenger is None:
             return None
-        return Herald(self.store, schedule, clock.now, lambda told: notifier.send(told.title, told.body))
+        return Herald(self.store, schedule, clock.now, lambda told: messenger.send(told.title, told.body))
 
     def write_metrics(self, status: Status, path: Path) -> None:
         """Write how things stand for Prometheus.

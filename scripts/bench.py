@@ -29,6 +29,7 @@ from scripts.benching.plan_time import bench_plan_time
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_IDLE_S = 900  # how long a daemon is watched that has nothing to do
 _SENTENCES = (
     "Post {}: a sentence about our work, long enough to be one, and a #tag in it https://example.org",
     "Retweet if you agree that number {} matters, & tell your friends about the thing we have all waited for",
@@ -49,6 +50,8 @@ def main() -> None:
         "throughput": bench_throughput,
         "lateness": bench_lateness,
         "memory": bench_memory,
+        "notices": bench_notices,
+        "french": bench_french,
         "plan-time": bench_plan_time,
         "status": bench_status,
         "plan": bench_plan,
@@ -393,6 +396,45 @@ def bench_memory(folder: Path) -> None:
     bare.wait()
     detail = f"{ours / 1024:.0f} MB"
     report("memory of the idle daemon", "a Python with the same libraries", ours / theirs, "1.25", detail)
+
+
+def bench_notices(folder: Path) -> None:
+    """What telling people costs a daemon that has nothing to tell."""
+    quiet, telling = folder / "quiet", folder / "telling"
+    environments = []
+    for place in (quiet, telling):
+        place.mkdir()
+        environments.append(prepared(place))
+    with (telling / "schedule.yaml").open("a") as file:
+        file.write("notify: {to_env: ASSISTANT_NOTIFY}\n")
+    environments[1]["ASSISTANT_NOTIFY"] = "json://127.0.0.1:9"
+    with _daemon(environments[0]) as without, _daemon(environments[1]) as with_notices:
+        time.sleep(75)  # until it has looked for the first time
+        before = [_cpu_ns(without), _cpu_ns(with_notices)]
+        time.sleep(_IDLE_S)
+        used = [_cpu_ns(pid) - ns for pid, ns in zip((without, with_notices), before, strict=True)]
+        kept = [_resident_kb(without), _resident_kb(with_notices)]
+    memory = kept[1] / kept[0]
+    report("memory of the idle daemon with notices", "without", memory, "1.05", f"{kept[1] / 1024:.0f} MB")
+    detail = f"{used[1] / 1e6:.1f} and {used[0] / 1e6:.1f} ms of CPU in {_IDLE_S // 60} minutes"
+    report("CPU of the idle daemon with notices", "without", used[1] / used[0], "1.05", detail)
+
+
+def bench_french(folder: Path) -> None:
+    """The start of every command in French."""
+    environment = prepared(folder)
+    for command, fails in (("--help", False), ("status", True)):
+        ours, theirs = alternate(
+            lambda: timed([str(BIN / "assistant"), "--lang", "fr", command], environment, fails=fails),  # noqa: B023
+            lambda: timed([str(BIN / "assistant"), "--lang", "en", command], environment, fails=fails),  # noqa: B023
+            20,
+        )
+        report(f"assistant {command} in French", "in English", ours / theirs, "1.1", f"{ours * 1e3:.0f} ms")
+
+
+def _cpu_ns(pid: int) -> int:
+    """CPU time of a process, all of its threads, in nanoseconds."""
+    return sum(int(task.read_text().split()[0]) for task in Path(f"/proc/{pid}/task").glob("*/schedstat"))
 
 
 def _resident_kb(pid: int) -> int:

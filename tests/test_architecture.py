@@ -45,7 +45,8 @@ PARTS = {
     "notifier": "errors",
     "supervision": "errors render supervision",
     "access": "clock core credentials_file errors logins networks ports services settings",
-    "extras": "core errors metrics notifier settings",
+    "messenger": "errors",
+    "extras": "core errors messenger metrics notifier settings",
     "wiring": (
         "access clock core daemon errors extras lines migrate presence schedule_file services settings store "
         "supervision"
