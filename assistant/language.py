@@ -65,7 +65,7 @@ def current() -> str:
 
 def translated(text: str) -> str:
     """A text as people are to read it; what is no sentence is somebody's own words, and stays."""
-    if _catalogue is None or not isinstance(text, Sentence):
+    if _catalogue is None or not text or not isinstance(text, Sentence):
         return text
     if text.plural is None:
         said = _catalogue.gettext(text.template)

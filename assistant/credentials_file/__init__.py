@@ -13,6 +13,7 @@ from assistant.credentials_file import private
 from assistant.credentials_file.entries import Entry, read_entries, write_entries
 from assistant.errors import CredentialsError
 from assistant.logins import Place
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -95,10 +96,11 @@ class CredentialsFile:
         try:
             return {} if content is None else read_entries(content)
         except ValueError as fault:
-            message = (
-                f"{self._path} holds no credentials as this program writes them ({fault}): move it away, "
-                "and log "
-                "in again with: assistant auth login."
+            message = say(
+                "{path} holds no credentials as this program writes them ({fault}): move it away, and log in "
+                "again with: assistant auth login.",
+                path=self._path,
+                fault=fault,
             )
             raise CredentialsError(message) from None
 

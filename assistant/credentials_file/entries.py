@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.logins import App, Login, Tokens
 from assistant.ports import Credentials
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,7 +44,7 @@ def read_entries(content: bytes) -> dict[tuple[str, str | None], Entry]:
     """
     document = _object(_parsed(content))
     if document.get("version") != VERSION:
-        message = "it is of another version"
+        message = say("it is of another version")
         raise ValueError(message)
     entries: dict[tuple[str, str | None], Entry] = {}
     listed = document.get("entries")
@@ -71,7 +72,7 @@ def read_one(content: str) -> Credentials | Login:
     return found
 
 
-_STRANGE = "something in it is missing or strange"
+_STRANGE = say("something in it is missing or strange")
 
 
 def _written(credentials: Credentials | Login | None) -> dict[str, object]:
@@ -156,5 +157,5 @@ def _parsed(content: bytes) -> object:
     try:
         return json.loads(content)
     except (ValueError, RecursionError):
-        message = "it is no JSON"
+        message = say("it is no JSON")
         raise ValueError(message) from None

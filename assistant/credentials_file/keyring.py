@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from assistant.credentials_file.entries import read_one, write_one
 from assistant.errors import CredentialsError
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -26,10 +27,10 @@ def find(account: str, network: str | None) -> Credentials | Login:
     try:
         return read_one(str(kept or ""))
     except ValueError:
-        message = (
-            f"The system's keyring holds no credentials for {account} any more; log in again with: "
-            "assistant auth "
-            f"login --account {account}"
+        message = say(
+            "The system's keyring holds no credentials for {account} any more; log in again with: "
+            "assistant auth login --account {account}",
+            account=account,
         )
         raise CredentialsError(message) from None
 
@@ -60,10 +61,11 @@ def _ask(what: str, account: str, network: str | None, *more: str) -> object:
     try:
         return getattr(library, what)(SERVICE, name, *more)
     except Exception as error:
-        message = (
-            f"The system's keyring cannot be used ({type(error).__name__}): unlock it or set one up, or log "
-            "in "
-            f"without it: assistant auth login --account {account}"
+        message = say(
+            "The system's keyring cannot be used ({kind}): unlock it or set one up, or log in without "
+            "it: assistant auth login --account {account}",
+            kind=type(error).__name__,
+            account=account,
         )
         raise CredentialsError(message) from error
 
@@ -73,10 +75,9 @@ def _library() -> ModuleType:
     try:
         import keyring
     except ImportError:
-        message = (
+        message = say(
             "The Python package keyring is not there: install it with pipx inject posting-assistant "
-            "keyring, or "
-            "log in without --keyring."
+            "keyring, or log in without --keyring."
         )
         raise CredentialsError(message) from None
     library: ModuleType = keyring

@@ -13,6 +13,7 @@ from threading import Event
 from typing import TYPE_CHECKING
 
 from assistant.errors import CredentialsError
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,10 +94,11 @@ def _take(file: int, path: Path, patience: float) -> None:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             if time.monotonic() >= until:
-                message = (
-                    f"Another process has kept {path} locked for {patience:g} seconds: end it, or wait, and "
-                    "try "
-                    "again."
+                message = say(
+                    "Another process has kept {path} locked for {patience:g} seconds: end it, or wait, and "
+                    "try again.",
+                    path=path,
+                    patience=patience,
                 )
                 raise CredentialsError(message) from None
             Event().wait(_LOOK_AGAIN_S)
@@ -118,17 +120,19 @@ def _refuse_shared(path: Path, status: os.stat_result, mode: int) -> None:
         CredentialsError: one of them does.
     """
     if status.st_uid != os.geteuid():
-        message = (
-            f"{path} belongs to another user, so no credentials are read or kept there: name a file in a "
-            "folder "
-            "of your own with ASSISTANT_CREDENTIALS."
+        message = say(
+            "{path} belongs to another user, so no credentials are read or kept there: name a file in a "
+            "folder of your own with ASSISTANT_CREDENTIALS.",
+            path=path,
         )
         raise CredentialsError(message)
     if status.st_mode & _OTHERS:
-        message = (
-            f"Other users may look into {path}, so no credentials are read or kept there; make it yours "
-            "alone "
-            f"with: chmod {mode:o} {shlex.quote(str(path))}"
+        message = say(
+            "Other users may look into {path}, so no credentials are read or kept there; make it yours "
+            "alone with: chmod {mode:o} {file}",
+            path=path,
+            mode=mode,
+            file=shlex.quote(str(path)),
         )
         raise CredentialsError(message)
 
@@ -144,6 +148,10 @@ def _sync_folder(folder: Path) -> None:
 
 def _unusable(path: Path, error: OSError) -> CredentialsError:
     return CredentialsError(
-        f"The credentials in {path} cannot be used ({error.strerror}): mend that, or name another file with "
-        "ASSISTANT_CREDENTIALS."
+        say(
+            "The credentials in {path} cannot be used ({why}): mend that, or name another file with "
+            "ASSISTANT_CREDENTIALS.",
+            path=path,
+            why=error.strerror,
+        )
     )

@@ -24,6 +24,7 @@ from assistant.networks.x_silence import silence
 from assistant.networks.x_timeline import POST_FIELDS
 from assistant.networks.x_wire import DEFAULT_TIMEOUTS, Failure, Reach, Session, Timeouts, Wire, checked
 from assistant.ports import Credentials, DelayKind, Lost, Postponed, Unseen
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +42,7 @@ _UNAUTHORIZED = 401
 _REMEMBERED = 40  # secrets of logins before, which an answer may still repeat
 _LARGEST_PAGE = 100  # posts; X charges by the post, so a large page costs no more than small ones
 
-_HELD_UP = (
+_HELD_UP = say(
     "This process was held up between taking the draft and sending it, as by a computer that slept, for so"
     " long that the draft may have been given up for lost, so nothing was posted; the draft can go out again."
 )
@@ -81,7 +82,7 @@ class XAccount:
             case Withheld(kind, detail, retry_at):
                 return Postponed(kind, detail, retry_at)
             case Failure(fault, Reach.LEAVING):
-                return Lost(f"{unanswered(fault, self._timeouts.read)}, {LOOK}")
+                return Lost(say(LOOK, answered=unanswered(fault, self._timeouts.read)))
             case Failure(reach=Reach.HELD_BACK):
                 return Postponed(DelayKind.STALE, _HELD_UP)
             case failure:
@@ -146,7 +147,7 @@ class XAccount:
         if isinstance(came, Withheld):
             return Unseen(came.kind, came.detail, came.retry_at)
         if came.reach is Reach.UNDER_WAY and not looks_unsent(came.fault):
-            detail = unanswered(came.fault, self._timeouts.read) + task.say(LATER)
+            detail = task.say(LATER, unanswered(came.fault, self._timeouts.read))
             return Unseen(DelayKind.TROUBLED, detail)
         return Unseen(*_unsent(came, task))
 

@@ -15,9 +15,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from assistant.ports import DelayKind
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from assistant.sentence import Sentence
 
 MOST_SAID = 300  # characters of X's own words in a sentence: its longest known detail has about 200
 HIDDEN = "[hidden]"
@@ -33,7 +36,7 @@ _RESETS = range(1_577_836_800, 4_102_444_800)
 _DAILY_LIMITS = ("x-user-limit-24hour", "x-app-limit-24hour")
 
 
-LATER = ", so {undone}; {again} again later."  # the end of a sentence about a trouble that may pass
+LATER = mark("{answered}, so {undone}; {again} again later.")  # about a trouble that may pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +46,9 @@ class Task:
     undone: str
     again: str
 
-    def say(self, meaning: str) -> str:
+    def say(self, meaning: str, answered: str = "", **more: str) -> Sentence:
         """The meaning of an answer, in the words of this task."""
-        return meaning.format(undone=self.undone, again=self.again)
+        return say(meaning, answered=answered, undone=self.undone, again=self.again, **more)
 
 
 class Delay(NamedTuple):
@@ -58,7 +61,7 @@ class Delay(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Hindrance:
-    """What keeps X from doing anything, and the end of the sentence that says so."""
+    """What keeps X from doing anything, and the sentence that says so."""
 
     kind: DelayKind
     meaning: str
@@ -66,21 +69,28 @@ class _Hindrance:
 
 _MISDIRECTED = _Hindrance(
     DelayKind.MISDIRECTED,
-    ": no such request is taken at this address, so {undone}; correct network: base_url in schedule.yaml or"
-    " X_API_BASE_URL, or leave both out for X itself.",
+    mark(
+        "{answered}: no such request is taken at this address, so {undone}; correct network: base_url in "
+        "schedule.yaml or X_API_BASE_URL, or leave both out for X itself."
+    ),
 )
 _RATE_LIMITED = _Hindrance(
-    DelayKind.RATE_LIMITED, ": too many requests for now, so {undone}; {again} once the limit resets."
+    DelayKind.RATE_LIMITED,
+    mark("{answered}: too many requests for now, so {undone}; {again} once the limit resets."),
 )
 _CAPPED = _Hindrance(
     DelayKind.CAPPED,
-    ": a cap of a day or a month is used up, so {undone}; wait until it resets, or raise it in X's developer"
-    " console.",
+    mark(
+        "{answered}: a cap of a day or a month is used up, so {undone}; wait until it resets, or raise it in "
+        "X's developer console."
+    ),
 )
 _TURNED_AWAY = _Hindrance(
     DelayKind.FORBIDDEN,
-    " without X's usual reason: a proxy, a firewall or X's own gateway turned the request away, so {undone};"
-    " ask whoever runs the network.",
+    mark(
+        "{answered} without X's usual reason: a proxy, a firewall or X's own gateway turned the request "
+        "away, so {undone}; ask whoever runs the network."
+    ),
 )
 
 # What a status means by itself, whatever was asked for. A redirect after a post is another matter: nobody can
@@ -93,12 +103,17 @@ _BY_STATUS = {
     308: _MISDIRECTED,
     401: _Hindrance(
         DelayKind.UNAUTHORIZED,
-        ": it does not accept the credentials, or has an outage, so {undone}; if it lasts, check this"
-        " machine's clock, then the credentials with: assistant auth status",
+        mark(
+            "{answered}: it does not accept the credentials, or has an outage, so {undone}; if it lasts, "
+            "check this machine's clock, then the credentials with: assistant auth status"
+        ),
     ),
     402: _Hindrance(
         DelayKind.NO_CREDIT,
-        ": the developer account has no credit left, so {undone}; buy credit in X's developer console.",
+        mark(
+            "{answered}: the developer account has no credit left, so {undone}; buy credit in X's developer "
+            "console."
+        ),
     ),
     404: _MISDIRECTED,
     405: _MISDIRECTED,  # the address takes no such requests
@@ -109,17 +124,23 @@ _BY_STATUS = {
 # What a 403 means by the last segment of its problem's type, whatever was asked for.
 _FORBIDDEN = {
     "user-suspended": _Hindrance(
-        DelayKind.FORBIDDEN, ": X has suspended the account, so {undone}; settle it on x.com."
+        DelayKind.FORBIDDEN,
+        mark("{answered}: X has suspended the account, so {undone}; settle it on x.com."),
     ),
     "oauth1-permissions": _Hindrance(
         DelayKind.FORBIDDEN,
-        ": the app lacks the permission, so {undone}; give it permission to read and write in X's developer"
-        " console, then make a new access token and set X_ACCESS_TOKEN and X_ACCESS_TOKEN_SECRET.",
+        mark(
+            "{answered}: the app lacks the permission, so {undone}; give it permission to read and write in "
+            "X's developer console, then make a new access token and set X_ACCESS_TOKEN and "
+            "X_ACCESS_TOKEN_SECRET."
+        ),
     ),
     "client-forbidden": _Hindrance(
         DelayKind.FORBIDDEN,
-        ": the app is not enrolled for this part of X's API, so {undone}; put it into a project with a plan"
-        " in X's developer console.",
+        mark(
+            "{answered}: the app is not enrolled for this part of X's API, so {undone}; put it into a "
+            "project with a plan in X's developer console."
+        ),
     ),
 }
 
@@ -143,10 +164,12 @@ class Heard:
     words: str
     shown: str
 
-    def say(self, meaning: str) -> str:
-        """A sentence that begins with what X answered."""
-        said = f" ({self.shown})" if self.shown else ""
-        return f"X answered {self.answer.status}{said}{meaning}"
+    @property
+    def answered(self) -> Sentence:
+        """What X answered: the beginning of a sentence."""
+        if self.shown:
+            return say("X answered {status} ({words})", status=self.answer.status, words=self.shown)
+        return say("X answered {status}", status=self.answer.status)
 
 
 def hear(answer: Answer, secrets: tuple[str, ...]) -> Heard:
@@ -164,7 +187,7 @@ def hindered(heard: Heard, task: Task) -> Delay | None:
     hindrance = _hindrance(heard)
     if hindrance is None:
         return None
-    return Delay(hindrance.kind, heard.say(task.say(hindrance.meaning)), _retry_at(heard, hindrance))
+    return Delay(hindrance.kind, task.say(hindrance.meaning, heard.answered), _retry_at(heard, hindrance))
 
 
 def clean(text: str, secrets: tuple[str, ...]) -> str:

@@ -23,6 +23,7 @@ from assistant.networks.x_grants import EXCHANGING, RENEWING, REVOKING, refusal_
 from assistant.networks.x_silence import silence
 from assistant.networks.x_wire import DEFAULT_TIMEOUTS, Reach, Session, Timeouts, Wire, checked
 from assistant.ports import DelayKind
+from assistant.sentence import mark
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -141,10 +142,10 @@ class XAuthority:
             raise fault
         if failure.reach is Reach.UNDER_WAY and looks_unsent(fault):
             return Withheld(DelayKind.UNREACHABLE, unreachable(fault, failure.host, task))
-        return Withheld(DelayKind.TROUBLED, unanswered(fault, self._timeouts.read) + task.say(LATER))
+        return Withheld(DelayKind.TROUBLED, task.say(LATER, unanswered(fault, self._timeouts.read)))
 
 
-_UNSENDABLE = (
+_UNSENDABLE = mark(
     "The client id or the client secret holds characters that cannot be sent, so {undone}; give them as X's"
     " developer console shows them."
 )

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from assistant.errors import CredentialsError
 from assistant.networks.x_callback import Code, Denied, Stray, read_address
 from assistant.render import render
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from assistant.logins import Invitation
@@ -43,9 +44,10 @@ class CallbackServer:
         try:
             self._server = _Server((HOST, port), _Handler)
         except (OSError, OverflowError) as error:
-            message = f"Port {port} cannot be listened on ({error}): choose another with --port."
-            if isinstance(error, OSError):
-                message = f"Port {port} cannot be listened on ({error.strerror}): choose another with --port."
+            why = error.strerror if isinstance(error, OSError) else error
+            message = say(
+                "Port {port} cannot be listened on ({why}): choose another with --port.", port=port, why=why
+            )
             raise CredentialsError(message) from error
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
 
@@ -89,17 +91,27 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """Take what the browser brings, if it belongs to the login that is waited for."""
         if urlsplit(self.path).path != PATH:
-            self._answer(404, "There is nothing here.", "The login is waited for at another address.")
+            self._answer(
+                404, say("There is nothing here."), say("The login is waited for at another address.")
+            )
             return
         state, came = self.server.expected
         match read_address(self.path, state):
             case Stray(why):
-                self._answer(400, "This is not the login that is waited for.", f"Nothing was done: {why}.")
+                self._answer(
+                    400,
+                    say("This is not the login that is waited for."),
+                    say("Nothing was done: {why}.", why=why),
+                )
             case Denied(why) as denied:
-                self._answer(200, "Nobody is logged in.", f"The reason: {why}. You can close this window.")
+                self._answer(
+                    200,
+                    say("Nobody is logged in."),
+                    say("The reason: {why}. You can close this window.", why=why),
+                )
                 came.put(denied)
             case Code() as code:
-                self._answer(200, "X said yes.", "Look at the terminal; you can close this window.")
+                self._answer(200, say("X said yes."), say("Look at the terminal; you can close this window."))
                 came.put(code)
 
     def _answer(self, status: int, title: str, text: str) -> None:

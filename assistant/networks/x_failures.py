@@ -10,25 +10,26 @@ from typing import TYPE_CHECKING
 import requests
 
 from assistant.core.loopback import leads_to_loopback
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.networks.x_answers import Task
 
-UNSENDABLE = (
+UNSENDABLE = mark(
     "The credentials hold characters that cannot be sent, so {undone}; set X_CONSUMER_KEY, X_CONSUMER_SECRET,"
     " X_ACCESS_TOKEN and X_ACCESS_TOKEN_SECRET as X's developer console shows them."
 )
 
-_UNREACHABLE = "X could not be reached at {host}, because {why}, so {undone}; {remedy}."
+_UNREACHABLE = mark("X could not be reached at {host}, because {why}, so {undone}; {remedy}.")
 
-_NO_SANDBOX = (
+_NO_SANDBOX = mark(
     "Nothing answers at {host}, so {undone}; start the sandbox there with assistant sandbox, or correct"
     " network: base_url in schedule.yaml or X_API_BASE_URL, or leave both out for X itself."
 )
 
-_CHECK_NETWORK = (
+_CHECK_NETWORK = mark(
     "check the network connection and, where they are set, HTTPS_PROXY, REQUESTS_CA_BUNDLE and network:"
     " base_url or X_API_BASE_URL"
 )
@@ -38,17 +39,17 @@ _CHECK_NETWORK = (
 _OBSTACLES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str], ...] = (
     (
         (requests.exceptions.ProxyError, requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema),
-        "the proxy could not be used",
-        "check HTTPS_PROXY and NO_PROXY",
+        mark("the proxy could not be used"),
+        mark("check HTTPS_PROXY and NO_PROXY"),
     ),
     (
         ssl.SSLCertVerificationError,
-        "its certificate is not trusted ({0.verify_message})",
-        "where the network inspects TLS, set REQUESTS_CA_BUNDLE to the file of its certificates",
+        mark("its certificate is not trusted ({fault})"),
+        mark("where the network inspects TLS, set REQUESTS_CA_BUNDLE to the file of its certificates"),
     ),
-    (ssl.SSLError, "no secure connection could be made", _CHECK_NETWORK),
-    (socket.gaierror, "no such name was found", _CHECK_NETWORK),
-    (TimeoutError, "no connection was made in time", _CHECK_NETWORK),
+    (ssl.SSLError, mark("no secure connection could be made"), _CHECK_NETWORK),
+    (socket.gaierror, mark("no such name was found"), _CHECK_NETWORK),
+    (TimeoutError, mark("no connection was made in time"), _CHECK_NETWORK),
 )
 
 # What the system says where no way leads to the host.
@@ -59,16 +60,16 @@ def unreachable(fault: Exception, host: str, task: Task) -> str:
     """A sentence for a request that did not leave."""
     refused = any(isinstance(cause, ConnectionRefusedError) for cause in _causes(fault))
     if refused and leads_to_loopback(f"//{host}"):
-        return _NO_SANDBOX.format(host=host, undone=task.undone)
+        return task.say(_NO_SANDBOX, host=host)
     why, remedy = _obstacle(list(_causes(fault)))
-    return _UNREACHABLE.format(host=host, why=why, undone=task.undone, remedy=remedy)
+    return task.say(_UNREACHABLE, host=host, why=why, remedy=remedy)
 
 
 def unanswered(fault: Exception, patience: float) -> str:
     """The beginning of a sentence for a request that left, and was not answered within `patience` seconds."""
     if any(isinstance(cause, TimeoutError) for cause in _causes(fault)):
-        return f"X did not answer within {patience:g} seconds"
-    return f"The connection to X broke off before an answer came ({type(fault).__name__})"
+        return say("X did not answer within {patience:g} seconds", patience=patience)
+    return say("The connection to X broke off before an answer came ({kind})", kind=type(fault).__name__)
 
 
 def looks_unsent(fault: Exception) -> bool:
@@ -88,10 +89,10 @@ def _obstacle(causes: list[BaseException]) -> tuple[str, str]:
     for cause in causes:
         for kinds, why, remedy in _OBSTACLES:
             if isinstance(cause, kinds):
-                return why.format(cause), remedy
+                return say(why, fault=getattr(cause, "verify_message", "")), say(remedy)
     reasons = [cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror]
     reason = reasons[0] if reasons else type(causes[0]).__name__
-    return f"no connection could be made ({reason})", _CHECK_NETWORK
+    return say("no connection could be made ({reason})", reason=reason), say(_CHECK_NETWORK)
 
 
 def _causes(fault: BaseException | None) -> Iterator[BaseException]:

@@ -12,35 +12,37 @@ from typing import TYPE_CHECKING
 from assistant.logins import Tokens, Withheld
 from assistant.networks.x_answers import LATER, Task, hear, hindered
 from assistant.ports import DelayKind
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from assistant.networks.x_answers import Answer, Heard
 
-EXCHANGING = Task(undone="nobody is logged in", again="you can log in")
-RENEWING = Task(undone="the login could not be renewed", again="that is tried")
-REVOKING = Task(undone="the login was not revoked at X", again="that can be tried")
+EXCHANGING = Task(undone=say("nobody is logged in"), again=say("you can log in"))
+RENEWING = Task(undone=say("the login could not be renewed"), again=say("that is tried"))
+REVOKING = Task(undone=say("the login was not revoked at X"), again=say("that can be tried"))
 
 _USUAL_LIFE_S = 7200  # X's access tokens last two hours
 _LONGEST_LIFE_S = 10 * 365 * 86400  # beyond that a number is nonsense
 _TOKEN = re.compile("[!-~]{1,4096}")  # what a header can carry; X's have about a hundred characters
 _SCOPE = re.compile("[a-z.]{1,40}")
 
+_NO_TOKENS = mark("{answered}, but not with the tokens, so {undone}; {again} again later.")
+
 # What a refusal comes to, by what was asked for. X says 400 for a token or code it does not take, and 401
 # for an app; it has said 401 to everybody for two hours, too (2026-06-30), so nothing is thrown away for one.
 _REFUSED = {400, 401}
 _MEANINGS = {
-    EXCHANGING: (
-        ": it does not take this code from this app, so {undone}; log in again, and check the client id, "
-        "the client"
-        " secret and the callback address in X's developer console."
+    EXCHANGING: mark(
+        "{answered}: it does not take this code from this app, so {undone}; log in again, and check the "
+        "client id, the client secret and the callback address in X's developer console."
     ),
-    RENEWING: (
-        ": it takes this login no more, or has an outage, so {undone}; if it lasts, log in again with:"
-        " assistant auth login"
+    RENEWING: mark(
+        "{answered}: it takes this login no more, or has an outage, so {undone}; if it lasts, log in again "
+        "with: assistant auth login"
     ),
-    REVOKING: ": it does not know this login, so {undone}.",
+    REVOKING: mark("{answered}: it does not know this login, so {undone}."),
 }
 
 
@@ -52,7 +54,7 @@ def tokens_of(answer: Answer, secrets: tuple[str, ...], task: Task, asked_at: da
         return refused
     found = _tokens_in(heard, asked_at)
     if found is None:
-        return Withheld(DelayKind.TROUBLED, heard.say(f", but not with the tokens{task.say(LATER)}"))
+        return Withheld(DelayKind.TROUBLED, task.say(_NO_TOKENS, heard.answered))
     return found
 
 
@@ -69,8 +71,8 @@ def _refusal(heard: Heard, task: Task) -> Withheld | None:
     if delay is not None:
         return Withheld(*delay)
     if status in _REFUSED | {403} and heard.words:
-        return Withheld(DelayKind.UNAUTHORIZED, heard.say(task.say(_MEANINGS[task])))
-    return Withheld(DelayKind.TROUBLED, heard.say(task.say(LATER)))
+        return Withheld(DelayKind.UNAUTHORIZED, task.say(_MEANINGS[task], heard.answered))
+    return Withheld(DelayKind.TROUBLED, task.say(LATER, heard.answered))
 
 
 def _tokens_in(heard: Heard, asked_at: datetime) -> Tokens | None:

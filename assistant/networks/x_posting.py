@@ -12,35 +12,49 @@ from typing import TYPE_CHECKING
 
 from assistant.networks.x_answers import ID, Task, hear, hindered
 from assistant.ports import Lost, Posted, Postponed, RefusalKind, Refused
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from assistant.networks.x_answers import Answer, Heard
     from assistant.ports import Outcome
 
-POSTING = Task(undone="nothing was posted", again="the draft can go out")
+POSTING = Task(undone=say("nothing was posted"), again=say("the draft can go out"))
 
-LOOK = "so nobody can tell whether the post was published; it has to be looked for on the account's timeline."
+LOOK = mark(
+    "{answered}, so nobody can tell whether the post was published; it has to be looked for on the account's "
+    "timeline."
+)
+_NO_ID = mark(
+    "{answered}, but not with the post's id, so nobody can tell whether the post was published; it has to be "
+    "looked for on the account's timeline."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class _Refusal:
-    """Why X will not publish a text, and the end of the sentence that says so."""
+    """Why X will not publish a text, and the sentence that says so."""
 
     kind: RefusalKind
     meaning: str
 
 
 _INVALID = _Refusal(
-    RefusalKind.INVALID, ": it could not make sense of this post; edit the draft and retry it, or cancel it."
+    RefusalKind.INVALID,
+    mark("{answered}: it could not make sense of this post; edit the draft and retry it, or cancel it."),
 )
 _NOT_PERMITTED = _Refusal(
     RefusalKind.NOT_PERMITTED,
-    ": it does not permit this post, which may be too long, hold two cashtags, or reply to somebody who did"
-    " not mention the account; edit the draft and retry it, or cancel it.",
+    mark(
+        "{answered}: it does not permit this post, which may be too long, hold two cashtags, or reply to "
+        "somebody who did not mention the account; edit the draft and retry it, or cancel it."
+    ),
 )
 _DUPLICATE = _Refusal(
     RefusalKind.DUPLICATE,
-    ": the same text stands on the timeline already; look for it there, then edit the draft or cancel it.",
+    mark(
+        "{answered}: the same text stands on the timeline already; look for it there, then edit the draft or "
+        "cancel it."
+    ),
 )
 
 _UNREADABLE = {400, 413, 414, 415, 422}  # the statuses that find fault with the request itself
@@ -64,11 +78,11 @@ def _posted(heard: Heard) -> Outcome:
     post = heard.document.get("data")
     if isinstance(post, Mapping) and ID.fullmatch(identity := str(post.get("id"))):
         return Posted(identity)
-    return Lost(heard.say(f", but not with the post's id, {LOOK}"))
+    return Lost(say(_NO_ID, answered=heard.answered))
 
 
 def _lost(heard: Heard) -> Lost:
-    return Lost(heard.say(f", {LOOK}"))
+    return Lost(say(LOOK, answered=heard.answered))
 
 
 def _declined(heard: Heard) -> Refused | Postponed:
@@ -76,7 +90,7 @@ def _declined(heard: Heard) -> Refused | Postponed:
     if delay is not None:
         return Postponed(*delay)
     refusal = _refusal(heard)
-    return Refused(refusal.kind, heard.say(refusal.meaning))
+    return Refused(refusal.kind, say(refusal.meaning, answered=heard.answered))
 
 
 def _refusal(heard: Heard) -> _Refusal:

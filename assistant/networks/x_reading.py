@@ -11,18 +11,20 @@ from typing import TYPE_CHECKING
 from assistant.networks.x_answers import LATER, Task, hear, hindered
 from assistant.networks.x_timeline import PuzzleError, identity_in, page_in
 from assistant.ports import DelayKind, Unseen
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from assistant.networks.x_answers import Answer, Heard
     from assistant.ports import Identity, Question, Seen
 
-ASKING = Task(undone="X did not say whose account this is", again="it can be asked")
-READING = Task(undone="the timeline could not be read", again="it can be read")
+ASKING = Task(undone=say("X did not say whose account this is"), again=say("it can be asked"))
+READING = Task(undone=say("the timeline could not be read"), again=say("it can be read"))
 
-_NOT_PERMITTED = (
-    ": it does not permit this, so {undone}; look at the account on x.com, and at the app in X's developer"
-    " console."
+_NOT_PERMITTED = mark(
+    "{answered}: it does not permit this, so {undone}; look at the account on x.com, and at the app in X's "
+    "developer console."
 )
+_PUZZLING = mark("{answered}, but {puzzle}, so {undone}; {again} again later.")
 
 
 def identity_of(answer: Answer, secrets: tuple[str, ...]) -> Identity | Unseen:
@@ -50,12 +52,12 @@ def _unseen(heard: Heard, task: Task) -> Unseen | None:
         return Unseen(*delay)
     match heard.answer.status:
         case 403:
-            return Unseen(DelayKind.FORBIDDEN, heard.say(task.say(_NOT_PERMITTED)))
+            return Unseen(DelayKind.FORBIDDEN, task.say(_NOT_PERMITTED, heard.answered))
         case 200 if heard.answer.body is not None:
             return None
         case _:
-            return Unseen(DelayKind.TROUBLED, heard.say(task.say(LATER)))
+            return Unseen(DelayKind.TROUBLED, task.say(LATER, heard.answered))
 
 
 def _puzzled(heard: Heard, puzzle: PuzzleError, task: Task) -> Unseen:
-    return Unseen(DelayKind.TROUBLED, heard.say(f", but {puzzle}{task.say(LATER)}"))
+    return Unseen(DelayKind.TROUBLED, task.say(_PUZZLING, heard.answered, puzzle=str(puzzle)))

@@ -16,9 +16,10 @@ from assistant.core.snowflake import instant_of
 from assistant.core.text import as_written
 from assistant.networks.x_answers import ID
 from assistant.ports import Identity, Seen
+from assistant.sentence import say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from assistant.ports import Question
 
@@ -57,31 +58,31 @@ class _Piece:
             if isinstance(value, kind) and not isinstance(value, bool):
                 return value
             if value is not None:
-                message = f"{self.name} has a strange {key}"
+                message = say("{piece} has a strange {key}", piece=self.name, key=key)
                 raise PuzzleError(message)
         return None
 
     def need(self, kind: type[_Value], *keys: str) -> _Value:
         value = self.get(kind, *keys)
         if value is None:
-            message = f"{self.name} has no {keys[0]}"
+            message = say("{piece} has no {key}", piece=self.name, key=keys[0])
             raise PuzzleError(message)
         return value
 
     def identity(self) -> str:
         identity = self.need(str, "id")
         if not ID.fullmatch(identity):
-            message = f"{self.name} has a strange id"
+            message = say("{piece} has a strange {key}", piece=self.name, key="id")
             raise PuzzleError(message)
         return identity
 
-    def list(self, name: str, *keys: str) -> Iterator[_Piece]:
-        """The objects in the list under the first of the keys that is there, numbered in their names."""
+    def list(self, named: Callable[[int], str], *keys: str) -> Iterator[_Piece]:
+        """The objects in the list under the first of the keys that is there, `named` by their numbers."""
         for number, item in enumerate(self.get(list, *keys) or (), start=1):
             if not isinstance(item, dict):
-                message = f"{name.format(number)} is no object"
+                message = say("{piece} is no object", piece=named(number))
                 raise PuzzleError(message)
-            yield _Piece(name.format(number), item)
+            yield _Piece(named(number), item)
 
 
 def identity_in(document: Mapping[str, object]) -> Identity:
@@ -90,10 +91,10 @@ def identity_in(document: Mapping[str, object]) -> Identity:
     Raises:
         PuzzleError: the document does not say so.
     """
-    user = _Piece("the user", _whole(document).need(dict, "data"))
+    user = _Piece(say("the user"), _whole(document).need(dict, "data"))
     username = user.need(str, "username")
     if not _USERNAME.fullmatch(username):
-        message = "the user has a strange username"
+        message = say("{piece} has a strange {key}", piece=user.name, key="username")
         raise PuzzleError(message)
     return Identity(user.identity(), username)
 
@@ -106,12 +107,15 @@ def page_in(document: Mapping[str, object], user_id: str, question: Question) ->
     """
     answer = _whole(document)
     _refuse_errors(answer)
-    meta = _Piece("its meta", answer.need(dict, "meta"))
-    posts = [_sighting(post, user_id) for post in answer.list("post {}", "data")]
+    meta = _Piece(say("its meta"), answer.need(dict, "meta"))
+    posts = [
+        _sighting(post, user_id)
+        for post in answer.list(lambda number: say("post {number}", number=number), "data")
+    ]
     ids = {post.remote_id for post in posts}
     count = meta.need(int, "result_count")
     if not count == len(posts) == len(ids):
-        message = f"it tells {len(ids)} posts and counts {count}"
+        message = say("it tells {told} posts and counts {count}", told=len(ids), count=count)
         raise PuzzleError(message)
     posts.sort(key=lambda post: int(post.remote_id or 0), reverse=True)
     return Seen(tuple(posts), _next_page(meta, question))
@@ -119,23 +123,25 @@ def page_in(document: Mapping[str, object], user_id: str, question: Question) ->
 
 def _whole(document: Mapping[str, object]) -> _Piece:
     if not document:
-        message = "its answer is empty, or no JSON object"
+        message = say("its answer is empty, or no JSON object")
         raise PuzzleError(message)
-    return _Piece("its answer", document)
+    return _Piece(say("its answer"), document)
 
 
 def _refuse_errors(answer: _Piece) -> None:
-    for error in answer.list("error {}", "errors"):
+    for error in answer.list(lambda number: say("error {number}", number=number), "errors"):
         parameter = error.content.get("parameter")
         if not isinstance(parameter, str) or not parameter.startswith(_ABOUT_OTHERS):
-            message = "it reports errors"
+            message = say("it reports errors")
             raise PuzzleError(message)
 
 
 def _next_page(meta: _Piece, question: Question) -> str | None:
     token = meta.get(str, "next_token")
     if token is not None and (token == question.page or not _TOKEN.fullmatch(token)):
-        message = "its meta has a strange next_token"  # the same page again would never end
+        message = say(
+            "{piece} has a strange {key}", piece=meta.name, key="next_token"
+        )  # the same page again would never end
         raise PuzzleError(message)
     return token
 
@@ -143,11 +149,11 @@ def _next_page(meta: _Piece, question: Question) -> str | None:
 def _sighting(post: _Piece, user_id: str) -> Sighting:
     identity, kind = post.identity(), _kind(post, user_id)
     note = None if kind is Kind.REPOST else post.get(dict, "note_tweet", "note_post")
-    source = post if note is None else _Piece(f"the note of {post.name}", note)
+    source = post if note is None else _Piece(say("the note of {piece}", piece=post.name), note)
     shown = source.need(str, "text")
     text = as_written(shown, _links(source))
     if not _is_unicode(text):
-        message = f"{post.name} holds half a character"
+        message = say("{piece} holds half a character", piece=post.name)
         raise PuzzleError(message)
     # A repost is cut whenever it is long, and whose text it is stands at its beginning.
     cut = note is None and kind is not Kind.REPOST and shown.endswith(_ELLIPSIS)
@@ -159,7 +165,7 @@ def _posted_at(post: _Piece, identity: str) -> datetime:
     text, exactly = post.get(str, "created_at"), instant_of(int(identity))
     told = exactly if text is None else _instant(text)
     if told is None:
-        message = f"{post.name} has no created_at that can be read"
+        message = say("{piece} has no created_at that can be read", piece=post.name)
         raise PuzzleError(message)
     return exactly if exactly is not None and _NOTHING <= exactly - told < _SECOND else told
 
@@ -173,7 +179,11 @@ def _instant(text: str) -> datetime | None:
 
 
 def _kind(post: _Piece, user_id: str) -> Kind:
-    references = post.list(f"reference {{}} of {post.name}", "referenced_tweets", "referenced_posts")
+    references = post.list(
+        lambda number: say("reference {number} of {piece}", number=number, piece=post.name),
+        "referenced_tweets",
+        "referenced_posts",
+    )
     types = {reference.need(str, "type") for reference in references}
     if types & {"retweeted", "reposted"}:
         return Kind.REPOST
@@ -187,7 +197,9 @@ def _links(source: _Piece) -> list[tuple[str, str]]:
     entities = source.get(dict, "entities")
     if entities is None:
         return []
-    urls = _Piece(f"the entities of {source.name}", entities).list(f"link {{}} of {source.name}", "urls")
+    urls = _Piece(say("the entities of {piece}", piece=source.name), entities).list(
+        lambda number: say("link {number} of {piece}", number=number, piece=source.name), "urls"
+    )
     return [(url.get(str, "url") or "", url.get(str, "expanded_url") or "") for url in urls]
 
 

@@ -18,6 +18,7 @@ from requests.adapters import HTTPAdapter
 from assistant.core.loopback import is_loopback
 from assistant.errors import ConfigurationError
 from assistant.networks.x_answers import Answer
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -151,12 +152,13 @@ def checked(base_url: str) -> str:
         address = requests.Request("POST", base_url.strip()).prepare().url or ""
         fault = _unfitness(urlsplit(address))
     except ValueError:
-        fault = "is not one"
+        fault = say("is not one")
     if fault:  # the value is not repeated, because it may hold a password
-        message = (
-            f"The network's address {fault}: set network: base_url in schedule.yaml, or X_API_BASE_URL, to an"
+        message = say(
+            "The network's address {fault}: set network: base_url in schedule.yaml, or X_API_BASE_URL, to an"
             " https:// address, or to an http:// address of this machine for the sandbox, or leave both out"
-            " for X itself."
+            " for X itself.",
+            fault=fault,
         )
         raise ConfigurationError(message)
     return address.rstrip("/")
@@ -165,9 +167,9 @@ def checked(base_url: str) -> str:
 def _unfitness(parts: SplitResult) -> str:
     """Why credentials may not be sent to this address, or nothing."""
     if parts.scheme not in {"https", "http"} or not parts.hostname:
-        return "does not begin with https:// or http:// and the name of a host"
+        return say("does not begin with https:// or http:// and the name of a host")
     if "@" in parts.netloc or parts.query or parts.fragment:
-        return "holds a user name, a password, a query or a fragment"
+        return say("holds a user name, a password, a query or a fragment")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
-        return "is http:// on another machine, so that anybody on the way could read the credentials"
+        return say("is http:// on another machine, so that anybody on the way could read the credentials")
     return ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import DatabaseError, ImportFileError
+from assistant.sentence import join, say, say_many
 from assistant.services.restorable import oddity
 
 if TYPE_CHECKING:
@@ -42,25 +43,31 @@ def back_up(store: Store, path: Path, *, replace: bool) -> None:
         if path.exists():
             _require_replaceable(store, path, replace=replace)
     except OSError as error:
-        message = f"The backup {path} cannot be written: {error.strerror}."
+        message = say("The backup {path} cannot be written: {why}.", path=path, why=error.strerror)
         raise DatabaseError(message) from error
     with store.copy_beside(path) as copy:
         fault = examine(copy)
         if fault is not None:
-            message = f"The database {store.path} is not sound, so no backup was made: {fault}"
+            message = say(
+                "The database {path} is not sound, so no backup was made: {fault}",
+                path=store.path,
+                fault=fault,
+            )
             raise DatabaseError(message)
 
 
 def _require_replaceable(store: Store, path: Path, *, replace: bool) -> None:
     """Make sure that a file may be written over: never the database itself, nor one that is in use."""
     if path.is_dir():
-        message = f"{path} is a folder; name a file in it."
+        message = say("{path} is a folder; name a file in it.", path=path)
     elif path.samefile(store.path):
-        message = f"{path} is the database itself; choose another name for its backup."
+        message = say("{path} is the database itself; choose another name for its backup.", path=path)
     elif not replace:
-        message = f"{path} is there already; choose another name, or write over it with --replace."
+        message = say(
+            "{path} is there already; choose another name, or write over it with --replace.", path=path
+        )
     elif path.with_name(f"{path.name}-wal").exists():
-        message = f"{path} is a database in use; end what uses it, or choose another name."
+        message = say("{path} is a database in use; end what uses it, or choose another name.", path=path)
     else:
         return
     raise DatabaseError(message)
@@ -70,18 +77,22 @@ def examine(store: Store) -> str | None:
     """What is wrong with a database, in a sentence; None if it is sound."""
     result = store.integrity()
     if result != "ok":
-        return f"it is damaged ({result})."
+        return say("it is damaged ({result}).", result=result)
     with store.reading() as tx:
         told = [say_breach(breach) for breach in tx.audit.breaches()]
-    return " ".join(told) or None
+    return join(" ", told) if told else None
 
 
 def say_breach(breach: Breach) -> str:
     """A contradiction in a sentence."""
-    named = ", ".join(f"#{each}" if breach.of == "drafts" else str(each) for each in breach.ids)
-    more = f" and {breach.number - len(breach.ids)} more" if breach.number > len(breach.ids) else ""
-    kind = breach.of.capitalize() if breach.number > 1 else breach.of.capitalize().removesuffix("s")
-    return f"{kind} {named}{more}: {breach.what}."
+    drafts, more = breach.of == "drafts", breach.number - len(breach.ids)
+    ids = ", ".join(f"#{each}" if drafts else str(each) for each in breach.ids)
+    told = say("{ids} and {more} more", ids=ids, more=more) if more else ids
+    if drafts:
+        return say_many(
+            "Draft {ids}: {what}.", "Drafts {ids}: {what}.", breach.number, ids=told, what=breach.what
+        )
+    return say_many("Post {ids}: {what}.", "Posts {ids}: {what}.", breach.number, ids=told, what=breach.what)
 
 
 def export(store: Store, version: str) -> Iterator[str]:
@@ -110,15 +121,21 @@ def restore(store: Store, file: ExportFile, version: str) -> int:
     """
     with store.writing() as tx:
         if not tx.copying.is_empty():
-            message = (
-                f"{file.name} is an export of a whole database, and {store.path} is not empty; take it into "
-                "a new one: assistant --database NEW.db init, then assistant --database NEW.db import FILE."
+            message = say(
+                "{file} is an export of a whole database, and {path} is not empty; take it into a new one: "
+                "assistant --database NEW.db init, then assistant --database NEW.db import FILE.",
+                file=file.name,
+                path=store.path,
             )
             raise DatabaseError(message)
         number = _Restoring(tx, file, version).run()
         told = [say_breach(breach) for breach in tx.audit.breaches()]
         if told:
-            message = f"{file.name} contradicts itself; nothing was imported. {' '.join(told)}"
+            message = say(
+                "{file} contradicts itself; nothing was imported. {faults}",
+                file=file.name,
+                faults=join(" ", told),
+            )
             raise ImportFileError(message)
         return number
 
@@ -141,45 +158,68 @@ class _Restoring:
                 return number
             table, row = self._row(line, content)
             self.tx.copying.insert(table, row, f"{self.file.name}:{line}")
-        message = f"{self.file.name} ends too soon; nothing was imported. Make the export anew."
+        message = say(
+            "{file} ends too soon; nothing was imported. Make the export anew.", file=self.file.name
+        )
         raise ImportFileError(message)
 
     def _head(self, line: int, content: Mapping[str, Any]) -> dict[str, int]:
         if content.get(MARK) != FORMAT:
-            raise self._fault(line, "this is no export that this version of assistant can read")
+            raise self._fault(line, say("this is no export that this version of assistant can read"))
         version = content.get("schema")
         if version != self.version:
-            message = (
-                f"{self.file.name} was made from a database of schema {version}, this program has "
-                f"{self.version}; use the program that made it, upgrade its database, and export again."
+            message = say(
+                "{file} was made from a database of schema {version}, this program has {own}; use the "
+                "program that made it, upgrade its database, and export again.",
+                file=self.file.name,
+                version=version,
+                own=self.version,
             )
             raise ImportFileError(message)
         counters = content.get("counters")
         if not isinstance(counters, dict) or not all(map(_is_count, counters.values())):
-            raise self._fault(line, "its counters are no numbers")
+            raise self._fault(line, say("its counters are no numbers"))
         return {name: value for name, value in counters.items() if name in {"drafts", "posts"}}
 
     def _row(self, line: int, content: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
         table, row = content.get("table"), content.get("row")
         if table not in self.tx.copying.tables or not isinstance(row, dict):
-            raise self._fault(line, "this is no row of a table")
+            raise self._fault(line, say("this is no row of a table"))
         columns = self.tx.copying.columns(str(table))
         if row.keys() != columns:
-            raise self._fault(line, f"a row of {table} has the columns {', '.join(sorted(columns))}")
+            raise self._fault(
+                line,
+                say(
+                    "a row of {table} has the columns {columns}",
+                    table=table,
+                    columns=", ".join(sorted(columns)),
+                ),
+            )
         if not all(map(_is_storable, row.values())):
-            raise self._fault(line, "a value is neither a text nor a whole number nor null")
+            raise self._fault(line, say("a value is neither a text nor a whole number nor null"))
         if (fault := oddity(row)) is not None:
             raise self._fault(line, fault)
         return str(table), row
 
     def _end(self, line: int, content: Mapping[str, Any], number: int) -> None:
         if content["rows"] != number:
-            raise self._fault(line, f"it speaks of {content['rows']} rows, but {number:,} stand before it")
+            raise self._fault(
+                line,
+                say(
+                    "it speaks of {told} rows, but {number:,} stand before it",
+                    told=content["rows"],
+                    number=number,
+                ),
+            )
         if next(self.file.lines, None) is not None:
-            raise self._fault(line, "something stands after what should be the last line")
+            raise self._fault(line, say("something stands after what should be the last line"))
 
     def _fault(self, line: int, what: str) -> ImportFileError:
-        message = f"{self.file.name}:{line}: {what}; nothing was imported. Make the export anew."
+        message = say(
+            "{place}: {what}; nothing was imported. Make the export anew.",
+            place=f"{self.file.name}:{line}",
+            what=what,
+        )
         return ImportFileError(message)
 
 

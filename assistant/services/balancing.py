@@ -98,6 +98,13 @@ def _unwritten(
     """Drafts as they would be if somebody added them now."""
     newest = max((candidate.draft.id for candidate in candidates), default=0)
     return [
-        Candidate(Draft(number, State.QUEUED, NewDraft(account.name, f"Draft {number}.", content), now))
+        Candidate(
+            Draft(
+                number,
+                State.QUEUED,
+                NewDraft(account.name, f"Draft {number}.", content),
+                now,
+            )
+        )
         for number, content in enumerate(contents, newest + 1)
     ]

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 from assistant.core.draft import TRANSITIONS, Actor, Approval, Change, Draft, Event, State
 from assistant.core.history import Occasion
+from assistant.core.naming import named
 from assistant.errors import StateError, UsageError
+from assistant.sentence import say
 from assistant.services.drafting import Judged, place, unaltered
 
 if TYPE_CHECKING:
@@ -47,11 +49,11 @@ def approve(store: Store, account: Account, draft: Draft, override: Override, ac
     """
     because = override.because.strip()
     if not because:
-        message = "An approval needs its reason: --because TEXT."
+        message = say("An approval needs its reason: --because TEXT.")
         raise UsageError(message)
     with store.writing() as tx:
         draft = unaltered(tx, draft)
-        _require(draft, _APPROVABLE, "approved")
+        _require(draft, _APPROVABLE, say("approved"))
         tx.events.note(draft, "approve", actor, because)
         approval = Approval(because, actor.name, actor.now)
         becomes = _moved(replace(draft, approval=approval), override.move)
@@ -66,7 +68,7 @@ def retry(store: Store, account: Account, draft: Draft, actor: Actor, move: NewT
     """
     with store.writing() as tx:
         draft = unaltered(tx, draft)
-        _require(draft, _APPROVABLE, "retried")
+        _require(draft, _APPROVABLE, say("retried"))
         pinned_at = draft.new.pinned_at
         over = pinned_at is not None and pinned_at <= actor.now and draft.state is not State.QUEUED
         if move is None and over:
@@ -78,12 +80,13 @@ def retry(store: Store, account: Account, draft: Draft, actor: Actor, move: NewT
 
 def cancel(store: Store, draft: Draft, actor: Actor) -> Draft:
     """Take a draft out for good; it stays in the database."""
-    return _transition(store, draft, actor.does(Event.CANCEL), "cancelled")
+    return _transition(store, draft, actor.does(Event.CANCEL), say("cancelled"))
 
 
 def confirm_not_posted(store: Store, draft: Draft, actor: Actor) -> Draft:
     """A person looked: the draft does not stand on the timeline, and may be sent again."""
-    return _transition(store, draft, actor.does(Event.ABSOLVE, "a person found it not posted"), "confirmed")
+    change = actor.does(Event.ABSOLVE, say("a person found it not posted"))
+    return _transition(store, draft, change, say("confirmed"))
 
 
 def confirm_posted(store: Store, draft: Draft, address: str, actor: Actor) -> Draft:
@@ -95,11 +98,15 @@ def confirm_posted(store: Store, draft: Draft, address: str, actor: Actor) -> Dr
     remote_id = remote_id_in(address)
     with store.writing() as tx:
         draft = unaltered(tx, draft)
-        change = actor.does(Event.CONFIRM, "a person found it posted")
-        _require(draft, frozenset({State.UNCONFIRMED}), "confirmed")
+        change = actor.does(Event.CONFIRM, say("a person found it posted"))
+        _require(draft, frozenset({State.UNCONFIRMED}), say("confirmed"))
         if tx.posts.enter(draft, remote_id, _sent_at(tx, draft, actor.now)) is None:
             holder = tx.posts.known(draft.account, [remote_id])[remote_id].draft_id
-            message = f"The post {remote_id} is draft #{holder}'s; look for the one with this text."
+            message = say(
+                "The post {post} is draft #{draft}'s; look for the one with this text.",
+                post=remote_id,
+                draft=holder,
+            )
             raise UsageError(message)
         tx.drafts.transition(draft, change)
         return tx.drafts.get(draft.id)
@@ -113,7 +120,9 @@ def remote_id_in(address: str) -> str:
     """
     found = _REMOTE_ID.search(address.strip())
     if found is None:
-        message = f"{address!r} is not the address of a post; it ends in /status/ and a number."
+        message = say(
+            "{address} is not the address of a post; it ends in /status/ and a number.", address=repr(address)
+        )
         raise UsageError(message)
     return found.group(1)
 
@@ -142,5 +151,10 @@ def _moved(draft: Draft, move: NewTime | None) -> Draft:
 
 def _require(draft: Draft, states: frozenset[State | None], done: str) -> None:
     if draft.state not in states:
-        message = f"Draft #{draft.id} is {draft.state} and cannot be {done}; see: assistant show {draft.id}."
+        message = say(
+            "Draft #{id} is {state} and cannot be {done}; see: assistant show {id}.",
+            id=draft.id,
+            state=named(draft.state),
+            done=done,
+        )
         raise StateError(message)

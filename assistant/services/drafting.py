@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from assistant.core import text as texts
 from assistant.core.draft import Actor, Change, Draft, Event, NewDraft, State
 from assistant.core.history import Occasion
+from assistant.core.naming import named
 from assistant.core.planning import Candidate
 from assistant.core.policy import Decision, Verdict, judge
 from assistant.core.times import speak
 from assistant.errors import StateError, UsageError
+from assistant.sentence import say
 from assistant.services import situation
 
 if TYPE_CHECKING:
@@ -61,7 +63,9 @@ def edit(store: Store, account: Account, draft: Draft, new: NewDraft, actor: Act
     with store.writing() as tx:
         draft = unaltered(tx, draft)
         if draft.state not in EDITABLE:
-            message = f"Draft #{draft.id} is {draft.state} and can no longer be edited."
+            message = say(
+                "Draft #{id} is {state} and can no longer be edited.", id=draft.id, state=named(draft.state)
+            )
             raise StateError(message)
         becomes = replace(draft, new=new, approval=draft.approval if new.text == draft.text else None)
         tx.events.note(draft, "edit", actor, _what_changed(draft.new, new))
@@ -76,7 +80,7 @@ def unaltered(tx: Transaction, seen: Draft) -> Draft:
     """
     draft = tx.drafts.get(seen.id)
     if draft.new != seen.new:
-        message = f"Draft #{draft.id} was changed meanwhile; look again with: assistant show {draft.id}."
+        message = say("Draft #{id} was changed meanwhile; look again with: assistant show {id}.", id=draft.id)
         raise StateError(message)
     return draft
 
@@ -92,9 +96,11 @@ def place(
     change, occasion = why
     pinned_at = becomes.new.pinned_at
     if pinned_at is not None and pinned_at <= change.at and draft.state is not State.QUEUED:
-        message = (
-            f"The time of draft #{draft.id} ({speak(pinned_at, account.zone)}) is over; "
-            "give it a new one with --at WHEN, or --at slot to let it wait for a slot."
+        message = say(
+            "The time of draft #{id} ({when}) is over; give it a new one with --at WHEN, or --at slot "
+            "to let it wait for a slot.",
+            id=draft.id,
+            when=speak(pinned_at, account.zone),
         )
         raise UsageError(message)
     verdict = assess(tx, account, becomes.new, change.at, becomes)
@@ -139,22 +145,36 @@ def checked(new: NewDraft, now: datetime, account: Account, old: NewDraft | None
     """
     new = replace(new, text=checked_text(new.text))
     if new.priority not in PRIORITIES:
-        message = f"The priority {new.priority} is out of range; use {PRIORITIES[0]} to {PRIORITIES[-1]}."
+        message = say(
+            "The priority {priority} is out of range; use {least} to {most}.",
+            priority=new.priority,
+            least=PRIORITIES[0],
+            most=PRIORITIES[-1],
+        )
         raise UsageError(message)
     if new.pinned_at is not None and (new.not_before is not None or new.expires is not None):
-        message = "A draft with an exact time (at) cannot also have not_before or expires; leave one out."
+        message = say(
+            "A draft with an exact time (at) cannot also have not_before or expires; leave one out."
+        )
         raise UsageError(message)
     if new.not_before is not None and new.expires is not None and new.expires <= new.not_before:
-        message = (
-            f"It would expire on {speak(new.expires, account.zone)}, before or when it may first go out "
-            f"({speak(new.not_before, account.zone)}); set expires later than not_before."
+        message = say(
+            "It would expire on {when}, before or when it may first go out ({start}); set expires later "
+            "than not_before.",
+            when=speak(new.expires, account.zone),
+            start=speak(new.not_before, account.zone),
         )
         raise UsageError(message)
     for name in ("pinned_at", "expires"):
         moment = getattr(new, name)
         if moment is not None and moment <= now and (old is None or moment != getattr(old, name)):
             label = "at" if name == "pinned_at" else name
-            message = f"{label} {speak(moment, account.zone)} ({account.zone.key}) is in the past."
+            message = say(
+                "{label} {when} ({zone}) is in the past.",
+                label=label,
+                when=speak(moment, account.zone),
+                zone=account.zone.key,
+            )
             raise UsageError(message)
     return new
 
@@ -166,19 +186,26 @@ def checked_text(text: str) -> str:
         UsageError: it is empty, far too long, or holds something no post can hold.
     """
     if len(text) > LONGEST_TEXT:
-        message = (
-            f"The text has {len(text):,} characters; a post on X has at most {texts.MAX_LENGTH}, "
-            f"and nothing over {LONGEST_TEXT:,} is taken for one."
+        message = say(
+            "The text has {number:,} characters; a post on X has at most {most}, and nothing over "
+            "{longest:,} is taken for one.",
+            number=len(text),
+            most=texts.MAX_LENGTH,
+            longest=LONGEST_TEXT,
         )
         raise UsageError(message)
     found = texts.unprintable(text)
     if found is not None:
         position, name = found
-        message = f"The text holds a control character ({name}) at position {position + 1}; remove it."
+        message = say(
+            "The text holds a control character ({name}) at position {position}; remove it.",
+            name=name,
+            position=position + 1,
+        )
         raise UsageError(message)
     cleaned = texts.clean(text)
     if texts.is_blank(cleaned):
-        message = "The text is empty; give one as an argument, or - to read it from standard input."
+        message = say("The text is empty; give one as an argument, or - to read it from standard input.")
         raise UsageError(message)
     return cleaned
 
@@ -188,5 +215,7 @@ def _what_changed(old: NewDraft, new: NewDraft) -> str | None:
     names = [name for name in fields if getattr(old, name) != getattr(new, name)]
     if not names:
         return None
-    kept = f" (was: {old.text})" if "text" in names else ""
-    return "changed " + ", ".join(names) + kept
+    changed = ", ".join(names)
+    if "text" in names:
+        return say("changed {fields} (was: {text})", fields=changed, text=old.text)
+    return say("changed {fields}", fields=changed)

@@ -14,6 +14,7 @@ from assistant.core.planning import Candidate
 from assistant.core.policy import Decision, Twin, judge
 from assistant.core.rows import refused
 from assistant.core.timeline import Entry, Timeline
+from assistant.sentence import join, say
 from assistant.services import situation
 from assistant.services.preparing import Faulty, Preparation, Ready
 
@@ -154,19 +155,20 @@ def _sort(tx: Transaction, batch: Batch, prepared: Sequence[Ready | Faulty], ter
     good = len(prepared) - len(faulty)
     if faulty and not (terms.skip_invalid and good):
         faults = [fault for each in faulty for fault in each.faults]
-        raise refused(batch.source, faults, f"{_remedy(len(faults), good)} {batch.hint}".strip())
+        told = join(" ", filter(None, (_remedy(len(faults), good), batch.hint)))
+        raise refused(batch.source, faults, told)
     return _Sorted(new, good - len(new), faulty)
 
 
 def _remedy(faults: int, good: int) -> str:
-    mend = "Mend it" if faults == 1 else "Mend them"
+    mend = say("Mend it") if faults == 1 else say("Mend them")
     match good:
         case 0:
-            return f"{mend}."
+            return say("{mend}.", mend=mend)
         case 1:
-            return f"{mend}, or import the one good row with --skip-invalid."
+            return say("{mend}, or import the one good row with --skip-invalid.", mend=mend)
         case _:
-            return f"{mend}, or import the {good:,} good rows with --skip-invalid."
+            return say("{mend}, or import the {good:,} good rows with --skip-invalid.", mend=mend, good=good)
 
 
 def _decide(tx: Transaction, batch: Batch, prepared: Sequence[Ready | Faulty], terms: Terms) -> _Decision:

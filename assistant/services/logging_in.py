@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import CredentialsError
 from assistant.logins import Login, Place, Withheld
 from assistant.ports import Identity
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,7 +56,9 @@ def log_out(vault: Vault, authority: Authority, account: str) -> Withheld | None
     with vault.locked():
         found = vault.find(account)
         if found is None:
-            message = f"Nothing is kept for {account}, so there is nothing to log out of."
+            message = say(
+                "Nothing is kept for {account}, so there is nothing to log out of.", account=account
+            )
             raise CredentialsError(message)
         trouble = _revoke(authority, found[0]) if isinstance(found[0], Login) else None
         vault.remove(account)
@@ -84,7 +87,7 @@ def _name(admission: Admission, username: str, place: Place) -> Login:
     with admission.vault.locked():
         kept = admission.vault.find(admission.account)
         if kept is None or not isinstance(kept[0], Login):
-            message = f"Somebody has just logged {admission.account} out again."
+            message = say("Somebody has just logged {account} out again.", account=admission.account)
             raise CredentialsError(message)
         named = replace(kept[0], username=username)
         admission.vault.put(admission.account, named, place)

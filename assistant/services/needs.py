@@ -10,6 +10,7 @@ from assistant.core.history import Occasion, Result
 from assistant.core.lost import Missing, next_look
 from assistant.core.retry import FARTHEST
 from assistant.ports import HOLDS_ACCOUNT, DelayKind
+from assistant.sentence import join, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,14 +44,22 @@ def _of_account(tx: Transaction, account: Account, now: datetime) -> Iterator[Ne
     if last is None or last.result is not Result.POSTPONED or last.delay not in _STOPS_ACCOUNT:
         return
     if tx.queue.holds_any(account.name) and last.started_at >= now - FARTHEST:
-        message = f"The network takes nothing from {account.name}: {last.detail} Drafts stay queued."
+        message = say(
+            "The network takes nothing from {account}: {detail} Drafts stay queued.",
+            account=account.name,
+            detail=last.detail,
+        )
         yield Need(NeedKind.ACCOUNT, account.name, message)
 
 
 def _of_timeline(tx: Transaction, account: Account) -> Iterator[Need]:
     known = tx.timelines.get(account.name) if account.sync is not None else None
     if known is not None and known.failures >= _READING_FAILS:
-        message = f"The timeline of {account.name} is not known any more: {known.trouble}"
+        message = say(
+            "The timeline of {account} is not known any more: {trouble}",
+            account=account.name,
+            trouble=known.trouble,
+        )
         yield Need(NeedKind.READING, account.name, message)
 
 
@@ -76,12 +85,18 @@ def _sentence(tx: Transaction, draft: Draft, kept: KeptVerdict | None) -> str:
     match draft.state:
         case State.REJECTED:
             reasons = kept.verdict.reasons if kept is not None else ()
-            return f"{named(draft)} was rejected: {' '.join(reason.message for reason in reasons)}"
+            return say(
+                "{draft} was rejected: {reasons}",
+                draft=named(draft),
+                reasons=join(" ", (reason.message for reason in reasons)),
+            )
         case State.FAILED:
             tries = tx.attempts.of(draft.id)
-            return f"{named(draft)} failed: {tries[-1].detail if tries else 'it was never sent.'}"
+            detail = tries[-1].detail if tries else say("it was never sent.")
+            return say("{draft} failed: {detail}", draft=named(draft), detail=detail)
         case _:
-            return (
-                f"Nobody knows whether {named(draft)} was published. Look, and say: "
-                f"assistant confirm {draft.id}"
+            return say(
+                "Nobody knows whether {draft} was published. Look, and say: assistant confirm {id}",
+                draft=named(draft),
+                id=draft.id,
             )

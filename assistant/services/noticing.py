@@ -14,6 +14,7 @@ from assistant.core.account import Notify
 from assistant.core.health import ways_out
 from assistant.core.rules import QuietHours
 from assistant.errors import NotifyError
+from assistant.sentence import join, say, say_many
 from assistant.services.needs import needs
 from assistant.services.supply import shortage, supply
 
@@ -164,12 +165,12 @@ def _wait(tries: int) -> timedelta:
 
 def message(told: Sequence[Need]) -> Message:
     """One message for all of them."""
-    lines = [f"{need.account}: {need.message}" for need in told[:_TOLD]]
+    lines: list[str] = [say("{name}: {what}", name=need.account, what=need.message) for need in told[:_TOLD]]
     if len(told) > _TOLD:
-        lines.append(f"… and {len(told) - _TOLD} more.")
+        lines.append(say("… and {more} more.", more=len(told) - _TOLD))
     lines += ways_out(told)
-    title = "One thing needs you" if len(told) == 1 else f"{len(told)} things need you"
-    return Message(title, "\n".join(lines))
+    title = say_many("One thing needs you", "{number} things need you", len(told))
+    return Message(title, join("\n", lines))
 
 
-TRIAL = Message("A trial message", "assistant can reach you here; you asked it to try.")
+TRIAL = Message(say("A trial message"), say("assistant can reach you here; you asked it to try."))

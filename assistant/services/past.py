@@ -10,6 +10,7 @@ from assistant.core.categories import classify
 from assistant.core.draft import Origin
 from assistant.core.history import Kind, Sighting
 from assistant.core.rows import refused
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -108,8 +109,12 @@ def _rows(
 
 
 def _remedy(tally: _Tally) -> str:
-    mend = "Mend it" if tally.faulty == 1 else "Mend them"
+    mend = say("Mend it") if tally.faulty == 1 else say("Mend them")
     if not tally.posts:
-        return f"{mend}."
-    good = "the good one" if tally.posts == 1 else f"the {tally.posts:,} good ones"
-    return f"{mend}, or take in {good} with --skip-invalid."
+        return say("{mend}.", mend=mend)
+    return say_many(
+        "{mend}, or take in the good one with --skip-invalid.",
+        "{mend}, or take in the {number:,} good ones with --skip-invalid.",
+        tally.posts,
+        mend=mend,
+    )

@@ -14,6 +14,7 @@ from assistant.core.rows import damage, escape, parse_flag, parse_origin, parse_
 from assistant.core.spans import near, quoted
 from assistant.core.when import parse_when, say_when
 from assistant.errors import Fault, UsageError
+from assistant.sentence import say
 from assistant.services.drafting import checked, checked_text
 
 if TYPE_CHECKING:
@@ -94,13 +95,22 @@ class Preparation:
         known = ", ".join(self._accounts)
         if name:
             nearest = near(name, tuple(self._accounts))
-            hint = f" (perhaps {nearest} is meant)" if nearest else ""
-            message = f"{quoted(name)} is no account of the schedule{hint}; it has: {known}."
+            message = say(
+                "{name} is no account of the schedule; it has: {known}.", name=quoted(name), known=known
+            )
+            if nearest:
+                message = say(
+                    "{name} is no account of the schedule (perhaps {nearest} is meant); it has: {known}.",
+                    name=quoted(name),
+                    nearest=nearest,
+                    known=known,
+                )
             raise ValueError(message)
         if self._default is None:
-            message = (
-                f"the row names no account, and the schedule has several ({known}); "
-                "name one here, or one for all such rows with --account."
+            message = say(
+                "the row names no account, and the schedule has several ({known}); name one here, or one for "
+                "all such rows with --account.",
+                known=known,
             )
             raise ValueError(message)
         return self._default
@@ -149,8 +159,10 @@ class _Findings:
         if when is None:
             return None
         if when.shifted:
-            message = (
-                f"a clock change skips {quoted(cell.strip())}; it stands for {say_when(when.instant, zone)}."
+            message = say(
+                "a clock change skips {told}; it stands for {when}.",
+                told=quoted(cell.strip()),
+                when=say_when(when.instant, zone),
             )
             self.notes.append(Fault(self._line, column, message))
         return when.instant
@@ -194,6 +206,6 @@ def _words(cell: str) -> str:
         return checked_text(cell)
     except UsageError:
         if texts.is_blank(texts.clean(cell)):
-            message = "the text is empty; write one, or remove the row."
+            message = say("the text is empty; write one, or remove the row.")
             raise ValueError(message) from None
         raise

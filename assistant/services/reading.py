@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.reading import PAGE, WHO_COSTS, Known, RequestKind, cost
 from assistant.ports import DelayKind, Identity, Seen, Unseen
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,15 +92,19 @@ def _permitted(tx: Transaction, desk: Desk, kind: RequestKind, now: datetime) ->
     until = tx.requests.full_until(desk.network.requests_per_minute, now)
     if until is not None:
         most = desk.network.requests_per_minute
-        message = f"{most} requests left within a minute, as many as requests_per_minute allows."
+        message = say(
+            "{most} requests left within a minute, as many as requests_per_minute allows.", most=most
+        )
         return Unseen(DelayKind.RATE_LIMITED, message, until)
     sync = desk.account.sync
     most_posts = sync.most_per_day if sync is not None else 0
     read = tx.requests.posts_read(desk.account.name, now, PAGE)
     if read >= most_posts and read > 0:
-        message = (
-            f"Reading the timeline cost {cost(read)} in the last 24 hours, and spend_per_day "
-            f"allows {cost(most_posts)}; posts sent by hand are not counted until it is read again."
+        message = say(
+            "Reading the timeline cost {spent} in the last 24 hours, and spend_per_day allows {most}; "
+            "posts sent by hand are not counted until it is read again.",
+            spent=cost(read),
+            most=cost(most_posts),
         )
         return Unseen(DelayKind.CAPPED, message, now + _LATER)
     return tx.requests.note(desk.account.name, kind, now)

@@ -12,6 +12,7 @@ from assistant.core.spans import say_duration
 from assistant.core.times import speak
 from assistant.errors import StateError
 from assistant.ports import Question, Unseen
+from assistant.sentence import say
 from assistant.services.reading import Read, identify, known, read_all
 from assistant.services.sweeping import Step
 
@@ -132,9 +133,9 @@ def confirm_found(tx: Transaction, sought: Missing, found: Sighting, desk: Desk)
     """Record that a draft stands on the timeline, as the post that was found."""
     draft = sought.draft
     if found.remote_id is None or tx.posts.enter(draft, found.remote_id, found.posted_at) is None:
-        message = f"The post {found.remote_id} is another draft's."
+        message = say("The post {post} is another draft's.", post=found.remote_id)
         raise StateError(message)
-    note = f"found on the timeline as post {found.remote_id}"
+    note = say("found on the timeline as post {post}", post=found.remote_id)
     state = tx.drafts.transition(draft, Actor(desk.by, desk.clock()).does(Event.CONFIRM, note))
     return Step(draft, state)
 
@@ -143,6 +144,11 @@ def _send_again(tx: Transaction, desk: Desk, sought: Missing, now: datetime) -> 
     """Put a draft back into the queue that was not found during the whole time."""
     looks = sum(look.is_clean for look in sought.searches)
     span = say_duration(desk.network.look_for)
-    note = f"not on the timeline in {looks} looks over {span}, since {speak(sought.since, desk.account.zone)}"
+    note = say(
+        "not on the timeline in {looks} looks over {span}, since {when}",
+        looks=looks,
+        span=span,
+        when=speak(sought.since, desk.account.zone),
+    )
     state = tx.drafts.transition(sought.draft, Actor(desk.by, now).does(Event.ABSOLVE, note))
     return Step(sought.draft, state)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from assistant.errors import CredentialsError
 from assistant.logins import Login, Withheld
 from assistant.ports import DelayKind
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +23,13 @@ if TYPE_CHECKING:
 
 MARGIN = timedelta(minutes=5)  # before its end a token is renewed: longer than any request takes
 
-_LOG_IN = "log in with: assistant auth login --account {account}"
-_GONE = "The account {account} is no longer logged in, so nothing can be sent or read; " + _LOG_IN
-_OVER = (
-    "The login of {account} has ended, and it came without the right to be renewed (offline.access), so"
-    " nothing can be sent or read; " + _LOG_IN
+_GONE = mark(
+    "The account {account} is no longer logged in, so nothing can be sent or read; log in with: assistant "
+    "auth login --account {account}"
+)
+_OVER = mark(
+    "The login of {account} has ended, and it came without the right to be renewed (offline.access), so "
+    "nothing can be sent or read; log in with: assistant auth login --account {account}"
 )
 
 
@@ -66,7 +69,7 @@ class KeptLogin:
                 if isinstance(traded, Login):
                     return traded
             else:
-                traded = Withheld(DelayKind.UNAUTHORIZED, _OVER.format(account=self.account))
+                traded = Withheld(DelayKind.UNAUTHORIZED, say(_OVER, account=self.account))
         return login if not refused and self._lasts(login, timedelta()) else traded
 
     def _trade(self, login: Login, refresh: str, place: Place) -> Login | Withheld:
@@ -87,7 +90,7 @@ class KeptLogin:
     def _kept(self) -> tuple[Login, Place]:
         found = self.vault.find(self.account)
         if found is None or not isinstance(found[0], Login):
-            raise _GoneError(_GONE.format(account=self.account))
+            raise _GoneError(say(_GONE, account=self.account))
         return found[0], found[1]
 
     def _lasts(self, login: Login, margin: timedelta) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.policy import Reason
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,14 +37,14 @@ def oddity(row: Mapping[str, Any]) -> str | None:
     """What of a row of an export nothing could read, although the tables would take it."""
     number = row.get("id", 1)
     if isinstance(number, int) and not 0 < number < _HIGHEST_ID:
-        return f"no row has the id {number}"
+        return say("no row has the id {number}", number=number)
     for name, value in row.items():
         if (fault := _fault_of(name, value)) is not None:
             return fault
     if not all(map(_is_reason, _listed(row.get("reasons")))):
-        return "its reasons are none"
+        return say("its reasons are none")
     if not all(map(_is_moment, _listed(row.get("suggestions")))):
-        return "its suggestions are no moments"
+        return say("its suggestions are no moments")
     return None
 
 
@@ -51,11 +52,11 @@ def _fault_of(name: str, value: object) -> str | None:
     if value is None:
         return None
     if name in _MOMENTS and not _is_moment(value):
-        return f"{name} is no moment"
+        return say("{name} is no moment", name=name)
     if name in _COUNTS and isinstance(value, int) and value >= _MOST:
-        return f"{name} is no count"
+        return say("{name} is no count", name=name)
     if name in _REMOTE_IDS and not _REMOTE_ID.fullmatch(str(value)):
-        return f"{name} is no id of the network's"
+        return say("{name} is no id of the network's", name=name)
     return None
 
 

@@ -11,6 +11,7 @@ from assistant.core.history import Attempt, Result, Sighting
 from assistant.core.retry import gives_up, next_try
 from assistant.core.times import speak
 from assistant.ports import HOLDS_ACCOUNT, Lost, Posted, Postponed, RefusalKind, Refused
+from assistant.sentence import join, say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -86,7 +87,7 @@ class _Settling:
                 state, post_id = self._confirm(draft, remote_id)
                 return Sent(draft, outcome, state, post_id=post_id)
             case Refused(RefusalKind.DUPLICATE, detail) if self._was_lost(draft):
-                note = f"after a lost answer: {detail}"
+                note = say("after a lost answer: {detail}", detail=detail)
                 return Sent(draft, outcome, self._move(draft, Event.LOSE, note))
             case Refused(_, detail):
                 return Sent(draft, outcome, self._move(draft, Event.REFUSE, detail))
@@ -103,14 +104,14 @@ class _Settling:
             return self._posted_late(draft, outcome, is_last=is_last)
         unsent = not isinstance(outcome, Lost)
         if unsent and is_last and draft.state is State.UNCONFIRMED:
-            note = f"it was not sent: {outcome.detail}"
+            note = say("it was not sent: {detail}", detail=outcome.detail)
             return Sent(draft, outcome, self._move(draft, Event.ABSOLVE, note))
         return Sent(draft, outcome, draft.state)
 
     def _posted_late(self, draft: Draft, outcome: Posted, *, is_last: bool) -> Sent:
         """The draft stands on the timeline: enter it, whatever was thought of it meanwhile."""
         if is_last and draft.state is State.QUEUED:
-            claim = self.actor.does(Event.CLAIM, "an answer came late")
+            claim = self.actor.does(Event.CLAIM, say("an answer came late"))
             draft = replace(draft, state=self.tx.drafts.transition(draft, claim))
         elif not is_last or (draft.state, Event.CONFIRM) not in TRANSITIONS:
             return Sent(draft, outcome, draft.state, post_id=self._observe(draft, outcome))
@@ -120,7 +121,7 @@ class _Settling:
     def _confirm(self, draft: Draft, remote_id: str) -> tuple[State, int | None]:
         post_id = self.tx.posts.enter(draft, remote_id, self.actor.now)
         if post_id is None:  # the network gave an id that another draft has: a person has to look
-            note = f"the network answered with the id {remote_id}, which is another draft's"
+            note = say("the network answered with the id {post}, which is another draft's", post=remote_id)
             if draft.state is State.UNCONFIRMED:
                 return draft.state, None
             return self._move(draft, Event.LOSE, note), None
@@ -153,9 +154,18 @@ class _Settling:
         return Sent(draft, outcome, state, retry_at)
 
     def _gave_up(self, tries: list[Attempt]) -> str:
-        told = [f"{speak(each.started_at, self.desk.account.zone)}: {each.detail}" for each in tries[-_TOLD:]]
-        before = f"{len(tries) - _TOLD} earlier tries; " if len(tries) > _TOLD else ""
-        return f"given up after {len(tries)} tries that sent nothing; {before}{'; '.join(told)}"
+        zone = self.desk.account.zone
+        told = [
+            say("{name}: {what}", name=speak(each.started_at, zone), what=each.detail)
+            for each in tries[-_TOLD:]
+        ]
+        if len(tries) > _TOLD:
+            told.insert(0, say("{earlier} earlier tries", earlier=len(tries) - _TOLD))
+        return say(
+            "given up after {number} tries that sent nothing; {tries}",
+            number=len(tries),
+            tries=join("; ", told),
+        )
 
     def _move(self, draft: Draft, event: Event, note: str | None = None) -> State:
         change: Change = self.actor.does(event, note)

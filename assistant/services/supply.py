@@ -10,6 +10,7 @@ from assistant.core.health import Need, NeedKind
 from assistant.core.policy import Decision
 from assistant.core.spans import say_duration
 from assistant.core.times import local_day
+from assistant.sentence import say
 from assistant.services import looking
 
 if TYPE_CHECKING:
@@ -83,15 +84,29 @@ def shortage(account: Account, left: Supply, least: timedelta | None) -> list[Ne
     """The need for drafts, if the queue ends sooner than the schedule wants."""
     if least is None or not account.slots or (left.until is not None and left.until >= left.at + least):
         return []
+    return [Need(NeedKind.QUEUE, account.name, _short(account.name, left, say_duration(least)))]
+
+
+def _short(account: str, left: Supply, least: str) -> str:
     if left.until is not None:
-        lasts = f"lasts {_say(left.until - left.at)}"
-    else:
-        lasts = "holds no draft that finds a place" if left.without_place else "is empty"
-    message = f"The queue of {account.name} {lasts}; it should last at least {say_duration(least)}."
-    return [Need(NeedKind.QUEUE, account.name, message)]
+        return say(
+            "The queue of {account} lasts {left}; it should last at least {least}.",
+            account=account,
+            left=_say(left.until - left.at),
+            least=least,
+        )
+    if left.without_place:
+        return say(
+            "The queue of {account} holds no draft that finds a place; it should last at least {least}.",
+            account=account,
+            least=least,
+        )
+    return say(
+        "The queue of {account} is empty; it should last at least {least}.", account=account, least=least
+    )
 
 
 def _say(span: timedelta) -> str:
     """A length of time in days and hours; less than an hour in minutes."""
     grain = _HOUR if span >= _HOUR else timedelta(minutes=1)
-    return say_duration(span // grain * grain) if span >= grain else "less than a minute"
+    return say_duration(span // grain * grain) if span >= grain else say("less than a minute")

@@ -11,6 +11,7 @@ from assistant.core.history import Occasion, Result
 from assistant.core.planning import missed
 from assistant.core.policy import Decision, Reason, Verdict
 from assistant.core.times import speak
+from assistant.sentence import say
 from assistant.services import situation
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def is_given_up(attempt: Attempt, now: datetime, presence: Presence) -> bool:
 
 
 def _lose(tx: Transaction, attempt: Attempt, now: datetime, by: str) -> Step:
-    detail = f"{attempt.by} ended without saying what came of it"
+    detail = say("{by} ended without saying what came of it", by=attempt.by)
     draft = tx.drafts.get(attempt.draft_id)
     tx.attempts.finish(replace(attempt, finished_at=now, result=Result.LOST, detail=detail))
     return Step(draft, tx.drafts.transition(draft, Change(Event.LOSE, now, by, detail)))
@@ -71,13 +72,13 @@ def _expire(tx: Transaction, account: Account, draft: Draft, now: datetime, by: 
     moment = speak(draft.new.expires or now, account.zone)
     last = tx.verdicts.latest([draft.id]).get(draft.id)
     held = last.verdict.reasons if last and last.verdict.decision is Decision.HELD else ()
-    why = "the policy held it at every slot" if held else "at every slot others went before it"
+    why = say("the policy held it at every slot") if held else say("at every slot others went before it")
     over = Reason(
         "expires",
-        f"It expired on {moment} without having been published: {why}.",
-        "give it a later expiry"
+        say("It expired on {moment} without having been published: {why}.", moment=moment, why=why),
+        say("give it a later expiry")
         if held
-        else "give it a later expiry, a higher priority or a time of its own",
+        else say("give it a later expiry, a higher priority or a time of its own"),
     )
     return reject(tx, draft, Verdict(Decision.REJECTED, now, (over, *held)), Occasion.EXPIRED, by)
 
@@ -86,11 +87,13 @@ def miss(tx: Transaction, account: Account, draft: Draft, now: datetime, by: str
     """Reject a pinned draft that could not go out within `late_by` of its time."""
     due = draft.new.pinned_at or now
     tries = tx.attempts.of(draft.id)
-    why = f" The last try: {tries[-1].detail}" if tries and tries[-1].detail else ""
     late = missed(draft, due, account, now)
+    if tries and tries[-1].detail:
+        told = say("{late} The last try: {detail}", late=late.message, detail=tries[-1].detail)
+        late = replace(late, message=told)
     candidate = situation.candidate(tx, account, draft, now)
     timeline = situation.timeline(tx, account, now, now, but=draft)
-    verdict = Verdict(Decision.REJECTED, now, (replace(late, message=late.message + why),))
+    verdict = Verdict(Decision.REJECTED, now, (late,))
     judged = situation.with_suggestions(candidate, verdict, account, timeline, now)
     return reject(tx, draft, judged, Occasion.MISSED, by)
 

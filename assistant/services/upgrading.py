@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import DatabaseError
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container
@@ -36,9 +37,24 @@ class Upgraded:
     def sentence(self, path: Path) -> str:
         """What is told of it."""
         if self.before == self.after:
-            return f"The database {path} has schema {self.after} already."
-        kept = f"; as it was before, it is kept in {self.backup}" if self.backup else ""
-        return f"The database {path} went from schema {self.before or 'none'} to {self.after}{kept}."
+            return say("The database {path} has schema {after} already.", path=path, after=self.after)
+        if self.before is None:
+            return say("The database {path} went from schema none to {after}.", path=path, after=self.after)
+        if self.backup is None:
+            return say(
+                "The database {path} went from schema {before} to {after}.",
+                path=path,
+                before=self.before,
+                after=self.after,
+            )
+        return say(
+            "The database {path} went from schema {before} to {after}; as it was before, it is kept in "
+            "{backup}.",
+            path=path,
+            before=self.before,
+            after=self.after,
+            backup=self.backup,
+        )
 
 
 class _OvertakenError(Exception):
@@ -79,9 +95,11 @@ def _kept(store: Store, version: str, now: datetime) -> Path | None:
             raise _OvertakenError
         result = copy.integrity()
         if result != "ok":
-            message = (
-                f"The database {store.path} is damaged ({result}), so it was not brought up to date; restore "
-                "it from a backup."
+            message = say(
+                "The database {path} is damaged ({result}), so it was not brought up to date; restore it "
+                "from a backup.",
+                path=store.path,
+                result=result,
             )
             raise DatabaseError(message)
         return path

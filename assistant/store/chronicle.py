@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Row, func, literal_column, select
 from assistant.core.draft import Event, State
 from assistant.core.history import Entry, Occasion
 from assistant.sentence import kept
+from assistant.store.said import restored
 from assistant.store.schema import drafts, events, posts, verdicts
 
 if TYPE_CHECKING:
@@ -115,7 +116,7 @@ def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
         from_state=State(row.from_state) if row.from_state else None,
         to_state=State(row.to_state),
         by=row.by,
-        note=row.note,
+        note=restored(row.note, row.note_said),
         remote_id=row.remote_id if row.event == Event.CONFIRM else None,
         pinned_at=row.pinned_at,
         reasons=tuple(_message(reason) for reason in json.loads(row.reasons or "[]")),

@@ -8,6 +8,7 @@ from sqlalchemy import Boolean, Connection
 from sqlalchemy.exc import IntegrityError
 
 from assistant.errors import ImportFileError
+from assistant.sentence import say
 from assistant.store.schema import (
     attempts,
     drafts,
@@ -96,7 +97,12 @@ class Copying:
         try:
             self._connection.exec_driver_sql(_INSERTS[table], dict(row))
         except IntegrityError as error:
-            message = f"{where}: {table} takes no such row ({error.orig}); nothing was imported."
+            message = say(
+                "{where}: {table} takes no such row ({why}); nothing was imported.",
+                where=where,
+                table=table,
+                why=error.orig,
+            )
             raise ImportFileError(message) from error
 
     def set_counters(self, counters: Mapping[str, int]) -> None:

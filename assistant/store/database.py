@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, make_url
 
 from assistant.errors import DatabaseBusyError, DatabaseError, DatabaseVersionError, UsageError
+from assistant.sentence import mark, say
 from assistant.store.schema import SCHEMA_VERSION
 from assistant.store.transaction import Transaction
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.engine import ExceptionContext
     from sqlalchemy.pool import ConnectionPoolEntry
+
+    from assistant.sentence import Sentence
 
 BUSY_TIMEOUT_S = 5.0  # longer than any transaction of ours by far, shorter than a person's patience
 SCHEME = "sqlite:///"
@@ -30,7 +33,11 @@ def path_of(url: str) -> Path:
     if "://" not in url:
         return Path(url).expanduser()
     if not url.startswith(SCHEME) or url == SCHEME:
-        message = f"--database {_without_password(url)} is not a SQLite file: give a path, or {SCHEME}PATH."
+        message = say(
+            "--database {url} is not a SQLite file: give a path, or {scheme}PATH.",
+            url=_without_password(url),
+            scheme=SCHEME,
+        )
         raise UsageError(message)
     return Path(url.removeprefix(SCHEME)).expanduser()
 
@@ -51,14 +58,21 @@ def make_folder(path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        message = f"The folder {path.parent} for the database cannot be made: {error.strerror}."
+        message = say(
+            "The folder {folder} for the database cannot be made: {why}.",
+            folder=path.parent,
+            why=error.strerror,
+        )
         raise DatabaseError(message) from error
 
 
-def _newer(path: Path, version: str) -> str:
-    return (
-        f"The database {path} has schema {version}, made by a later version of assistant than this one "
-        f"(schema {SCHEMA_VERSION}); update assistant to use it."
+def _newer(path: Path, version: str) -> Sentence:
+    return say(
+        "The database {path} has schema {version}, made by a later version of assistant than this one "
+        "(schema {own}); update assistant to use it.",
+        path=path,
+        version=version,
+        own=SCHEMA_VERSION,
     )
 
 
@@ -84,10 +98,12 @@ class Store:
             DatabaseError: it is missing, not a database, or of another version.
         """
         if not path.is_file():
-            what = (
-                f"{path} is a folder, not a database" if path.is_dir() else f"There is no database at {path}"
+            what = say("There is no database at {path}", path=path)
+            if path.is_dir():
+                what = say("{path} is a folder, not a database", path=path)
+            message = say(
+                "{what}; create one with: assistant init, or name another with --database.", what=what
             )
-            message = f"{what}; create one with: assistant init, or name another with --database."
             raise DatabaseError(message)
         store = cls(path, busy_timeout_s=busy_timeout_s)
         try:
@@ -116,10 +132,20 @@ class Store:
         version = self.version()
         if version == SCHEMA_VERSION:
             return
-        if version is None or version < SCHEMA_VERSION:
-            message = (
-                f"The database {self.path} has schema {version or 'none'}, this program needs "
-                f"{SCHEMA_VERSION}; bring it up to date with: assistant db upgrade."
+        if version is None:
+            message = say(
+                "The database {path} has schema none, this program needs {own}; bring it up to date with: "
+                "assistant db upgrade.",
+                path=self.path,
+                own=SCHEMA_VERSION,
+            )
+        elif version < SCHEMA_VERSION:
+            message = say(
+                "The database {path} has schema {version}, this program needs {own}; bring it up to "
+                "date with: assistant db upgrade.",
+                path=self.path,
+                version=version,
+                own=SCHEMA_VERSION,
             )
         else:
             message = _newer(self.path, version)
@@ -198,7 +224,7 @@ class Store:
                 os.fsync(file.fileno())
             part.replace(path)
         except OSError as error:
-            message = f"The backup {path} cannot be written: {error.strerror}."
+            message = say("The backup {path} cannot be written: {why}.", path=path, why=error.strerror)
             raise DatabaseError(message) from error
         finally:
             for left in (part, *(part.with_name(part.name + end) for end in ("-wal", "-shm", "-journal"))):
@@ -281,24 +307,29 @@ def _translate(error: BaseException | None, path: Path) -> Exception:
     for prefix, sentence in _SENTENCES:
         if name.startswith(prefix):
             kind = DatabaseBusyError if prefix in {"SQLITE_BUSY", "SQLITE_LOCKED"} else DatabaseError
-            return kind(sentence.format(path=path, folder=path.parent))
+            return kind(say(sentence, path=path, folder=path.parent))
     return error if isinstance(error, Exception) else RuntimeError(str(error))
 
 
 _SENTENCES = (
-    ("SQLITE_BUSY", "Another program keeps the database {path} locked; end it, or try again."),
-    ("SQLITE_LOCKED", "Another program keeps the database {path} locked; end it, or try again."),
-    ("SQLITE_READONLY", "The database {path} cannot be written; make the file and its folder writable."),
+    ("SQLITE_BUSY", mark("Another program keeps the database {path} locked; end it, or try again.")),
+    ("SQLITE_LOCKED", mark("Another program keeps the database {path} locked; end it, or try again.")),
+    (
+        "SQLITE_READONLY",
+        mark("The database {path} cannot be written; make the file and its folder writable."),
+    ),
     (
         "SQLITE_CANTOPEN",
-        "The database {path} cannot be opened; check that its folder {folder} exists and is writable.",
+        mark("The database {path} cannot be opened; check that its folder {folder} exists and is writable."),
     ),
-    ("SQLITE_PERM", "The database {path} cannot be opened; check its permissions."),
-    ("SQLITE_FULL", "The disk is full: nothing was stored in {path}; make room and try again."),
+    ("SQLITE_PERM", mark("The database {path} cannot be opened; check its permissions.")),
+    ("SQLITE_FULL", mark("The disk is full: nothing was stored in {path}; make room and try again.")),
     (
         "SQLITE_IOERR",
-        "The disk failed while {path} was in use; nothing was stored. Check the disk and its free space.",
+        mark(
+            "The disk failed while {path} was in use; nothing was stored. Check the disk and its free space."
+        ),
     ),
-    ("SQLITE_NOTADB", "{path} is not a SQLite database; name another file with --database."),
-    ("SQLITE_CORRUPT", "The database {path} is damaged; restore it from a backup."),
+    ("SQLITE_NOTADB", mark("{path} is not a SQLite database; name another file with --database.")),
+    ("SQLITE_CORRUPT", mark("The database {path} is damaged; restore it from a backup.")),
 )

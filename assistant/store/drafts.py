@@ -16,7 +16,9 @@ from assistant.core.draft import (
     NewDraft,
     State,
 )
+from assistant.core.naming import named
 from assistant.errors import NotFoundError, StateError
+from assistant.sentence import say
 from assistant.store.schema import drafts, new_id, posts
 from assistant.store.values import columns, draft_with_post
 
@@ -60,7 +62,7 @@ class Drafts:
         """
         row = self._connection.execute(_GET, {"id": draft_id}).first()
         if row is None:
-            message = f"There is no draft #{draft_id}; see the ids with: assistant list."
+            message = say("There is no draft #{id}; see the ids with: assistant list.", id=draft_id)
             raise NotFoundError(message)
         return draft_with_post(row)
 
@@ -94,7 +96,12 @@ class Drafts:
         """
         to = TRANSITIONS.get((draft.state, change.event))
         if to is None:
-            message = f"Draft #{draft.id} is {draft.state}: it cannot {change.event}."
+            message = say(
+                "Draft #{id} is {state}: it cannot {event}.",
+                id=draft.id,
+                state=named(draft.state),
+                event=change.event,
+            )
             raise StateError(message)
         self._swap(draft, {"state": to, **_differences(draft, becomes or draft)})
         self._events.add((draft.id, draft.account), change, draft.state, to)
@@ -113,8 +120,10 @@ class Drafts:
     def _swap(self, draft: Draft, values: Mapping[str, Any]) -> None:
         found = {"its_id": draft.id, "its_state": draft.state}
         if self._connection.execute(_SWAP, {**values, **found}).rowcount != 1:
-            message = (
-                f"Draft #{draft.id} is no longer {draft.state}; look again with: assistant show {draft.id}."
+            message = say(
+                "Draft #{id} is no longer {state}; look again with: assistant show {id}.",
+                id=draft.id,
+                state=named(draft.state),
             )
             raise StateError(message)
 

@@ -14,6 +14,7 @@ from assistant.core.history import Kind, Post, Source
 from assistant.core.policy import Twin
 from assistant.core.timeline import Entry
 from assistant.errors import NotFoundError
+from assistant.sentence import say
 from assistant.store.schema import Instant, drafts, posts, slots
 from assistant.store.values import CONTENTS, categories, content, grounds, seen, wording
 
@@ -196,7 +197,10 @@ class Posts:
         """
         row = self._connection.execute(select(posts).where(posts.c.id == post_id)).first()
         if row is None:
-            message = f"There is no post {post_id} in the ledger; see the ids with: assistant posts."
+            message = say(
+                "There is no post {id} in the ledger; see the ids with: assistant posts.",
+                id=post_id,
+            )
             raise NotFoundError(message)
         return _post(row)
 

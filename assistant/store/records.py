@@ -75,6 +75,7 @@ class Events:
             "to_state": draft.state,
             "by": actor.name,
             "note": words,
+            "note_said": made_of(words),
         }
         self._connection.execute(_NEW_EVENT, row)
 
@@ -90,7 +91,7 @@ class Events:
                 State(row.from_state) if row.from_state else None,
                 State(row.to_state),
                 row.by,
-                row.note,
+                restored(row.note, row.note_said),
             )
             for row in rows
         ]
@@ -110,6 +111,7 @@ def event_row(
         "to_state": after,
         "by": change.by,
         "note": change.note,
+        "note_said": made_of(change.note),
     }
 
 

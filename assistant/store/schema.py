@@ -137,6 +137,7 @@ events = Table(
     Column("to_state", String),
     Column("by", String),
     Column("note", String),
+    Column("note_said", String),
 )
 
 slots = Table(

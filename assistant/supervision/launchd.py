@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.render import render
+from assistant.sentence import say
 from assistant.supervision.service import ServiceState, attempt, run, write
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Launchd:
         write(self.file, self.text())
         attempt("launchctl", "bootout", self._target)  # one that runs by an older description
         run("launchctl", "bootstrap", self._domain, str(self.file))
-        return [f"What it says: tail -f '{self.log}'"]
+        return [say("What it says: tail -f '{log}'", log=self.log)]
 
     def state(self) -> ServiceState:
         """How the agent is."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.errors import ServiceError
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -92,7 +93,7 @@ def write(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        message = f"The service {path} cannot be written: {error.strerror}."
+        message = say("The service {path} cannot be written: {why}.", path=path, why=error.strerror)
         raise ServiceError(message) from error
     finally:
         with suppress(OSError):
@@ -107,10 +108,9 @@ def run(*command: str) -> str:
     """
     done = attempt(*command)
     if done.returncode != 0:
-        said = (done.stderr.strip() or done.stdout.strip() or f"it ended with {done.returncode}").split("\n")[
-            0
-        ]
-        message = f"`{' '.join(command)}` failed: {said}"
+        printed = (done.stderr.strip() or done.stdout.strip()).split("\n")[0]
+        said = printed or say("it ended with {status}", status=done.returncode)
+        message = say("`{command}` failed: {said}", command=" ".join(command), said=said)
         raise ServiceError(message)
     return done.stdout
 
@@ -126,8 +126,11 @@ def attempt(*command: str) -> subprocess.CompletedProcess[str]:
             command, capture_output=True, text=True, timeout=_PATIENCE_S, check=False
         )
     except FileNotFoundError as error:
-        message = f"There is no {command[0]} on this system; see what to give to another manager: --print"
+        message = say(
+            "There is no {command} on this system; see what to give to another manager: --print",
+            command=command[0],
+        )
         raise ServiceError(message) from error
     except (OSError, subprocess.TimeoutExpired) as error:
-        message = f"`{' '.join(command)}` did not work: {error}"
+        message = say("`{command}` did not work: {error}", command=" ".join(command), error=error)
         raise ServiceError(message) from error

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.errors import ServiceError
 from assistant.render import render
+from assistant.sentence import join, say
 from assistant.supervision.service import ServiceState, attempt, run, write
 
 if TYPE_CHECKING:
@@ -51,8 +52,8 @@ class Systemd:
         run(*_SYSTEMCTL, "enable", UNIT)
         run(*_SYSTEMCTL, "restart", UNIT)
         return [
-            f"What it says: journalctl --user -u {UNIT} -f",
-            "To have it run while you are not logged in: loginctl enable-linger",
+            say("What it says: journalctl --user -u {unit} -f", unit=UNIT),
+            say("To have it run while you are not logged in: loginctl enable-linger"),
         ]
 
     def state(self) -> ServiceState:
@@ -62,8 +63,8 @@ class Systemd:
         words = [told.get("ActiveState", ""), f"({told['SubState']})" if told.get("SubState") else ""]
         words += [told.get("StatusText", "")]
         if told.get("Result", "success") != "success":
-            words.append(f"last result: {told['Result']}")
-        said = " ".join(filter(None, words)) or done.stderr.strip().split("\n")[0]
+            words.append(say("last result: {result}", result=told["Result"]))
+        said = join(" ", filter(None, words)) or done.stderr.strip().split("\n")[0]
         return ServiceState(self.file, self.file.exists(), told.get("ActiveState") == "active", said)
 
     def remove(self) -> bool:
@@ -83,7 +84,9 @@ def escaped(text: str) -> str:
         ServiceError: it cannot stand in a unit.
     """
     if not text.isprintable():
-        message = f"{text!r} cannot stand in a unit of systemd; choose another name for it."
+        message = say(
+            "{text} cannot stand in a unit of systemd; choose another name for it.", text=repr(text)
+        )
         raise ServiceError(message)
     return text.replace("%", "%%")
 

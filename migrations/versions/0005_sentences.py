@@ -9,6 +9,7 @@ depends_on = None
 
 SENTENCES = (
     ("attempts", "detail"),
+    ("events", "note"),
     ("looks", "trouble"),
     ("timelines", "trouble"),
     ("notices", "message"),

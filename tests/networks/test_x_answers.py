@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from assistant.networks.x_answers import MOST_SAID, Answer, clean
 from assistant.networks.x_posting import outcome_of
 from assistant.ports import Lost, Posted, Postponed, Refused
+from assistant.sentence import Sentence, keep, kept
 
 TOKENS = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=12, max_size=50)
 SECRETS = st.tuples(TOKENS, TOKENS, TOKENS, TOKENS)
@@ -68,6 +69,7 @@ def test_a_detail_is_one_line_that_can_be_stored_and_shown(
     assert outcome.detail.endswith(".")
     assert secrets[0] not in outcome.detail
     assert secrets[3] not in outcome.detail
+    assert isinstance(kept(outcome.detail, json.loads(json.dumps(keep(outcome.detail)))), Sentence)
 
 
 @given(st.text(), SECRETS)

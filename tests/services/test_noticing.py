@@ -15,6 +15,7 @@ from assistant.core.quiet import Hours
 from assistant.core.rules import QuietHours
 from assistant.errors import NotifyError
 from assistant.ports import DelayKind, Lost, Postponed, RefusalKind, Refused
+from assistant.sentence import Sentence
 from assistant.services.archiving import ExportFile, examine, export, restore
 from assistant.services.decisions import cancel, confirm_not_posted, retry
 from assistant.services.drafting import add
@@ -97,6 +98,8 @@ def test_several_things_are_one_message(people: People) -> None:
     tell(people.herald)
     (message,) = people.told
     assert message.title == "12 things need you"
+    assert isinstance(message.title, Sentence)
+    assert isinstance(message.body, Sentence)
     assert message.body.splitlines()[9:] == [
         "me: #10 “Text 9” failed: X refused it.",
         "… and 2 more.",

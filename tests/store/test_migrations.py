@@ -58,6 +58,7 @@ ADDED: dict[str, dict[str, dict[str, Any]]] = {
     "0004": {},
     "0005": {
         "attempts": {"detail_said": None},
+        "events": {"note_said": None},
         "looks": {"trouble_said": None},
         "timelines": {"trouble_said": None},
         "notices": {"message_said": None},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from assistant.errors import AssistantError
+from assistant.sentence import say
 from assistant.services.doctoring import machine, stored, ways
 from assistant.services.doctoring.findings import Check, Examination, Finding, Level
 
@@ -27,8 +28,8 @@ def _made(name: str, check: Check, examination: Examination) -> list[Finding]:
     except AssistantError as error:
         return [Finding(name, Level.PROBLEM, str(error))]
     except Exception as error:  # noqa: BLE001 - whatever is broken, the other checks have to be made
-        message = f"The check itself failed: {type(error).__name__}: {error}."
-        return [Finding(name, Level.PROBLEM, message, "Report this line as a bug.")]
+        message = say("The check itself failed: {kind}: {error}.", kind=type(error).__name__, error=error)
+        return [Finding(name, Level.PROBLEM, message, say("Report this line as a bug."))]
 
 
 # Each check with those that have to find no problem before it can be made.

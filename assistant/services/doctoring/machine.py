@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from assistant.core.when import say_when
+from assistant.sentence import say
 from assistant.services.doctoring.findings import ok, problem, warning
 
 if TYPE_CHECKING:
@@ -24,12 +25,15 @@ ROOM = 20_000_000  # bytes; the database of a busy year takes some 10 MB, and it
 
 def python(_: Examination) -> Iterator[Found]:
     """The interpreter and its SQLite."""
-    versions = f"Python {sys.version.split()[0]} with SQLite {sqlite3.sqlite_version}"
+    mine, its = sys.version.split()[0], sqlite3.sqlite_version
     if sqlite3.sqlite_version_info < OLDEST_SQLITE:
         oldest = ".".join(map(str, OLDEST_SQLITE))
-        yield problem(f"{versions} is too old.", f"Use a Python whose SQLite is {oldest} or later.")
+        yield problem(
+            say("Python {python} with SQLite {sqlite} is too old.", python=mine, sqlite=its),
+            say("Use a Python whose SQLite is {oldest} or later.", oldest=oldest),
+        )
     else:
-        yield ok(f"{versions}.")
+        yield ok(say("Python {python} with SQLite {sqlite}.", python=mine, sqlite=its))
 
 
 def clock(examination: Examination) -> Iterator[Found]:
@@ -37,12 +41,16 @@ def clock(examination: Examination) -> Iterator[Found]:
     try:
         zone = ZoneInfo("Europe/Paris")
     except ZoneInfoNotFoundError:
-        yield problem("There are no time zones on this system.", "Install the Python package tzdata.")
+        yield problem(
+            say("There are no time zones on this system."), say("Install the Python package tzdata.")
+        )
         return
     if examination.now.year < BUILT:
-        yield problem(f"It is not {say_when(examination.now, zone)}.", "Set the system's clock.")
+        yield problem(
+            say("It is not {when}.", when=say_when(examination.now, zone)), say("Set the system's clock.")
+        )
     else:
-        yield ok(f"It is {say_when(examination.now, zone)}.")
+        yield ok(say("It is {when}.", when=say_when(examination.now, zone)))
 
 
 def database(examination: Examination) -> Iterator[Found]:
@@ -50,9 +58,11 @@ def database(examination: Examination) -> Iterator[Found]:
     path, store = examination.installation.database_path, examination.installation.store
     result = store.integrity()
     if result == "ok":
-        yield ok(f"{path} is sound, with schema {store.version()}.")
+        yield ok(say("{path} is sound, with schema {version}.", path=path, version=store.version()))
     else:
-        yield problem(f"{path} is damaged: {result}.", "Restore it from a backup.")
+        yield problem(
+            say("{path} is damaged: {result}.", path=path, result=result), say("Restore it from a backup.")
+        )
 
 
 def folder(examination: Examination) -> Iterator[Found]:
@@ -60,10 +70,16 @@ def folder(examination: Examination) -> Iterator[Found]:
     path = examination.installation.database_path
     for place in (path.parent, path):
         if place.exists() and not os.access(place, os.W_OK):
-            yield problem(f"{place} cannot be written.", f"Make it writable: chmod u+w {place}")
+            yield problem(
+                say("{place} cannot be written.", place=place),
+                say("Make it writable: chmod u+w {place}", place=place),
+            )
             return
     free = shutil.disk_usage(path.parent).free
     if free < ROOM:
-        yield warning(f"Only {free // 1_000_000} MB are free in {path.parent}.", "Make room on that disk.")
+        yield warning(
+            say("Only {free} MB are free in {folder}.", free=free // 1_000_000, folder=path.parent),
+            say("Make room on that disk."),
+        )
     else:
-        yield ok(f"{path.parent} can be written and has room.")
+        yield ok(say("{folder} can be written and has room.", folder=path.parent))

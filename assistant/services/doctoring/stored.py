@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from assistant.core.draft import LIVE, NEEDS_PERSON, State
 from assistant.core.reading import PAGE, cost
 from assistant.core.when import say_when
+from assistant.sentence import say, say_many
 from assistant.services.archiving import say_breach
 from assistant.services.doctoring.findings import ok, problem, warning
 
@@ -26,36 +27,62 @@ def consistency(examination: Examination) -> Iterator[Found]:
     with examination.installation.store.reading() as tx:
         breaches = list(tx.audit.breaches())
     for breach in breaches:
-        yield problem(say_breach(breach), "Restore a backup, and report this line as a bug.")
+        yield problem(say_breach(breach), say("Restore a backup, and report this line as a bug."))
     if not breaches:
-        yield ok("What is kept of drafts, attempts, events and posts agrees.")
+        yield ok(say("What is kept of drafts, attempts, events and posts agrees."))
 
 
 def timelines(examination: Examination) -> Iterator[Found]:
     """How far each account's own timeline was read, and what that cost."""
     for account in examination.accounts:
         if account.sync is None:
-            yield ok(f"{account.name} says sync: off, so posts sent by hand are not counted.")
+            yield ok(
+                say("{account} says sync: off, so posts sent by hand are not counted.", account=account.name)
+            )
             continue
         with examination.installation.store.reading() as tx:
             known = tx.timelines.get(account.name)
             read = tx.requests.posts_read(account.name, examination.now, PAGE)
-        spent = f"reading it cost {cost(read)} in the last 24 hours, of {cost(account.sync.most_per_day)}"
         if known is None or known.read_at is None:
-            why = f" ({known.trouble})" if known is not None and known.trouble else ""
             yield warning(
-                f"The timeline of {account.name} was never read{why}: posts sent by hand are not counted.",
-                "Start the daemon, or: assistant sync",
+                _never_read(account.name, known.trouble if known is not None else None),
+                say("Start the daemon, or: assistant sync"),
             )
         elif known.trouble is not None:
             when = say_when(known.read_at, account.zone)
             yield warning(
-                f"The timeline of {account.name} was last read on {when}; since then: {known.trouble}",
-                "Try: assistant sync",
+                say(
+                    "The timeline of {account} was last read on {when}; since then: {trouble}",
+                    account=account.name,
+                    when=when,
+                    trouble=known.trouble,
+                ),
+                say("Try: assistant sync"),
             )
         else:
             when = say_when(known.read_at, account.zone)
-            yield ok(f"The timeline of @{known.username} was last read on {when}; {spent}.")
+            yield ok(
+                say(
+                    "The timeline of @{username} was last read on {when}; reading it cost {spent} in the "
+                    "last 24 hours, of {allowed}.",
+                    username=known.username,
+                    when=when,
+                    spent=cost(read),
+                    allowed=cost(account.sync.most_per_day),
+                )
+            )
+
+
+def _never_read(account: str, trouble: str | None) -> str:
+    if trouble:
+        return say(
+            "The timeline of {account} was never read ({trouble}): posts sent by hand are not counted.",
+            account=account,
+            trouble=trouble,
+        )
+    return say(
+        "The timeline of {account} was never read: posts sent by hand are not counted.", account=account
+    )
 
 
 def future(examination: Examination) -> Iterator[Found]:
@@ -64,8 +91,8 @@ def future(examination: Examination) -> Iterator[Found]:
     ahead = [draft for draft in stored if max(draft.created_at, draft.published_at or now) > now]
     if ahead:
         yield warning(
-            f"{_drafts(ahead)}: stored or published at a time that is still to come.",
-            "Check the system's clock and its date.",
+            say("{drafts}: stored or published at a time that is still to come.", drafts=_drafts(ahead)),
+            say("Check the system's clock and its date."),
         )
 
 
@@ -78,8 +105,12 @@ def orphans(examination: Examination) -> Iterator[Found]:
     for name in sorted({draft.account for draft in left}):
         own = [draft for draft in left if draft.account == name]
         yield warning(
-            f"{_drafts(own)}: for {name}, an account that the schedule does not have.",
-            f"Add the account again, or cancel them: assistant cancel {own[0].id}",
+            say(
+                "{drafts}: for {name}, an account that the schedule does not have.",
+                drafts=_drafts(own),
+                name=name,
+            ),
+            say("Add the account again, or cancel them: assistant cancel {id}", id=own[0].id),
         )
 
 
@@ -92,8 +123,12 @@ def overdue(examination: Examination) -> Iterator[Found]:
         if late and late[0].new.pinned_at is not None:
             due = say_when(late[0].new.pinned_at, account.zone)
             yield warning(
-                f"{_drafts(late)}: still queued although due, the first since {due}.",
-                "Start the daemon, or look what it says: assistant daemon",
+                say(
+                    "{drafts}: still queued although due, the first since {due}.",
+                    drafts=_drafts(late),
+                    due=due,
+                ),
+                say("Start the daemon, or look what it says: assistant daemon"),
             )
 
 
@@ -102,8 +137,8 @@ def unconfirmed(examination: Examination) -> Iterator[Found]:
     found = _stored(examination, [State.UNCONFIRMED])
     if found:
         yield warning(
-            f"{_drafts(found)}: the answer was lost, so it may stand on the timeline.",
-            "Look: assistant review",
+            say("{drafts}: the answer was lost, so it may stand on the timeline.", drafts=_drafts(found)),
+            say("Look: assistant review"),
         )
 
 
@@ -114,6 +149,7 @@ def _stored(examination: Examination, states: Iterable[State]) -> list[Draft]:
 
 
 def _drafts(found: list[Draft]) -> str:
-    named = ", ".join(f"#{draft.id}" for draft in found[:_NAMED])
-    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-    return f"Draft {named}" if len(found) == 1 else f"Drafts {named}{more}"
+    ids = ", ".join(f"#{draft.id}" for draft in found[:_NAMED])
+    more = len(found) - _NAMED
+    told = say("{ids} and {more} more", ids=ids, more=more) if more > 0 else ids
+    return say_many("Draft {ids}", "Drafts {ids}", len(found), ids=told)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from assistant.errors import AssistantError, CredentialsError
 from assistant.logins import Login, Place
+from assistant.sentence import say
 from assistant.services.doctoring.findings import Level, ok, problem, warning
 
 if TYPE_CHECKING:
@@ -18,10 +19,10 @@ if TYPE_CHECKING:
     from assistant.services.doctoring.findings import Examination, Found
 
 _PLACES = {
-    Place.ENVIRONMENT: "environment",
-    Place.FILE: "credentials file",
-    Place.KEYRING: "system's keyring",
-    Place.SANDBOX: "sandbox",
+    Place.ENVIRONMENT: say("the environment"),
+    Place.FILE: say("the credentials file"),
+    Place.KEYRING: say("the system's keyring"),
+    Place.SANDBOX: say("the sandbox"),
 }
 _PATIENCE_S = 2.0  # a server on this machine answers within milliseconds
 
@@ -29,12 +30,21 @@ _PATIENCE_S = 2.0  # a server on this machine answers within milliseconds
 def schedule(examination: Examination) -> Iterator[Found]:
     """What the schedule says."""
     accounts = examination.installation.schedule.accounts
-    yield ok(f"{examination.installation.config_path} is valid; its accounts: {', '.join(accounts)}.")
+    yield ok(
+        say(
+            "{path} is valid; its accounts: {accounts}.",
+            path=examination.installation.config_path,
+            accounts=", ".join(accounts),
+        )
+    )
     for account in accounts.values():
         if not account.slots:
             yield warning(
-                f"{account.name} has no slots: only drafts with a time of their own go out.",
-                f"Give it slots in {examination.installation.config_path}.",
+                say(
+                    "{account} has no slots: only drafts with a time of their own go out.",
+                    account=account.name,
+                ),
+                say("Give it slots in {path}.", path=examination.installation.config_path),
             )
 
 
@@ -52,14 +62,27 @@ def credentials(examination: Examination) -> Iterator[Found]:
 def _of(name: str, held: Held, examination: Examination) -> Found:
     """What an account holds, and where others are that it does not use; keys and tokens are not shown."""
     if held.place is Place.SANDBOX:
-        return ok(f"{name} has what it takes to post: the sandbox takes any keys.")
-    kind = "a login" if isinstance(held.credentials, Login) else "keys of OAuth 1.0a"
-    said = f"{name} has what it takes to post: {kind} from the {_PLACES[held.place]}"
+        return ok(say("{name} has what it takes to post: the sandbox takes any keys.", name=name))
+    kind = say("a login") if isinstance(held.credentials, Login) else say("keys of OAuth 1.0a")
+    place = _PLACES[held.place]
     if held.unused is not None:
-        return ok(f"{said}; what the {_PLACES[held.unused]} holds is not used.")
+        return ok(
+            say(
+                "{name} has what it takes to post: {kind} from {place}; what {other} holds is not used.",
+                name=name,
+                kind=kind,
+                place=place,
+                other=_PLACES[held.unused],
+            )
+        )
     if isinstance(held.credentials, Login) and not _goes_on(held.credentials, examination):
-        return problem(f"The login of {name} has ended.", f"Log in: assistant auth login --account {name}")
-    return ok(f"{said}.")
+        return problem(
+            say("The login of {name} has ended.", name=name),
+            say("Log in: assistant auth login --account {name}", name=name),
+        )
+    return ok(
+        say("{name} has what it takes to post: {kind} from {place}.", name=name, kind=kind, place=place)
+    )
 
 
 def _goes_on(login: Login, examination: Examination) -> bool:
@@ -73,19 +96,29 @@ def network(examination: Examination) -> Iterator[Found]:
     with suppress(CredentialsError):  # they are a check of their own, and nothing is sent without them
         for account in examination.accounts:
             examination.installation.channel(account)
-        if url is None or not examination.is_local(url):
-            yield ok(f"Posts go to {url or 'X itself'}, which is not called by this check.")
+        if url is None:
+            yield ok(say("Posts go to X itself, which is not called by this check."))
+        elif not examination.is_local(url):
+            yield ok(say("Posts go to {url}, which is not called by this check.", url=url))
         elif (trouble := _trouble_at(url)) is None:
-            yield ok(f"Posts go to {url}, where something answers.")
+            yield ok(say("Posts go to {url}, where something answers.", url=url))
         else:
-            yield problem(f"Nothing answers at {url} ({trouble}).", "Start it: assistant sandbox")
+            yield problem(
+                say("Nothing answers at {url} ({trouble}).", url=url, trouble=trouble),
+                say("Start it: assistant sandbox"),
+            )
 
 
 def notify(examination: Examination) -> Iterator[Found]:
     """Whether people can be told what needs them, where they are to be; nothing is sent."""
     notifier = examination.installation.notifier(examination.installation.schedule)
     if notifier is not None:
-        yield ok(f"People are told through {', '.join(notifier.kinds)}; try it: assistant notify --test")
+        yield ok(
+            say(
+                "People are told through {kinds}; try it: assistant notify --test",
+                kinds=", ".join(notifier.kinds),
+            )
+        )
 
 
 def _trouble_at(url: str) -> str | None:
