@@ -399,21 +399,21 @@ def bench_memory(folder: Path) -> None:
 
 
 def bench_notices(folder: Path) -> None:
-    """What telling people costs a daemon that has nothing to tell."""
-    quiet, telling = folder / "quiet", folder / "telling"
-    environments = []
-    for place in (quiet, telling):
-        place.mkdir()
-        environments.append(prepared(place))
-    with (telling / "schedule.yaml").open("a") as file:
-        file.write("notify: {to_env: ASSISTANT_NOTIFY}\n")
-    environments[1]["ASSISTANT_NOTIFY"] = "json://127.0.0.1:9"
-    with _daemon(environments[0]) as without, _daemon(environments[1]) as with_notices:
-        time.sleep(75)  # until it has looked for the first time
-        before = [_cpu_ns(without), _cpu_ns(with_notices)]
-        time.sleep(_IDLE_S)
-        used = [_cpu_ns(pid) - ns for pid, ns in zip((without, with_notices), before, strict=True)]
-        kept = [_resident_kb(without), _resident_kb(with_notices)]
+    """What telling people costs a daemon that has nothing to tell, and reads its timeline now and then."""
+    with sandbox() as url:
+        environments = []
+        for name in ("quiet", "telling"):
+            (folder / name).mkdir()
+            environments.append(prepared(folder / name, url))
+        with (folder / "telling" / "schedule.yaml").open("a") as file:
+            file.write("notify: {to_env: ASSISTANT_NOTIFY}\n")
+        environments[1]["ASSISTANT_NOTIFY"] = "json://127.0.0.1:9"
+        with _daemon(environments[0]) as without, _daemon(environments[1]) as telling:
+            time.sleep(75)  # until it has looked for the first time
+            before = [_cpu_ns(without), _cpu_ns(telling)]
+            time.sleep(_IDLE_S)
+            used = [_cpu_ns(pid) - ns for pid, ns in zip((without, telling), before, strict=True)]
+            kept = [_resident_kb(without), _resident_kb(telling)]
     memory = kept[1] / kept[0]
     report("memory of the idle daemon with notices", "without", memory, "1.05", f"{kept[1] / 1024:.0f} MB")
     detail = f"{used[1] / 1e6:.1f} and {used[0] / 1e6:.1f} ms of CPU in {_IDLE_S // 60} minutes"
