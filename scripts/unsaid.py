@@ -35,6 +35,7 @@ _MODULES = {
 }
 # Texts that are no sentences, by what they begin with.
 _EXEMPT: dict[str, tuple[str, ...]] = {
+    "assistant/cli/cures.py": ("{} ", " --at "),  # commands, which are the same in every language
     "assistant/credentials_file/keyring.py": ("{} at {}",),  # a name in the keyring
     "assistant/networks/x_callback_server.py": ("text/html;",),  # a header
     "assistant/services/balancing.py": ("Draft {}.",),  # what nobody has written yet

@@ -9,6 +9,7 @@ from assistant.cli.output import Line
 from assistant.errors import CredentialsError
 from assistant.logins import Login, Place
 from assistant.ports import Identity
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,21 +47,36 @@ def lines(found: Admitted, path: Path) -> Iterator[Line]:
     """The account, for people; `path` is where credentials are kept."""
     name, held = found.account.name, found.held
     if held is None:
-        yield Line(f"{name}: {found.trouble}", style="bad")
+        yield Line(say("{account}: {trouble}", account=name, trouble=found.trouble), style="bad")
         return
-    kind = "an OAuth 2.0 login" if isinstance(held.credentials, Login) else "OAuth 1.0a keys"
-    whose = f"of @{found.identity.username}" if found.identity else "of nobody that the network names"
-    yield Line(
-        f"{name}: {kind} {whose}, from {_from(held.place, path)}.", style="bad" if found.trouble else "good"
-    )
+    is_login, place = isinstance(held.credentials, Login), _from(held.place, path)
+    kind = say("an OAuth 2.0 login") if is_login else say("OAuth 1.0a keys")
+    if found.identity:
+        whose = say(
+            "{kind} of @{username}, from {place}", kind=kind, username=found.identity.username, place=place
+        )
+    else:
+        whose = say("{kind} of nobody that the network names, from {place}", kind=kind, place=place)
+    yield Line(say("{account}: {held}.", account=name, held=whose), style="bad" if found.trouble else "good")
     if isinstance(held.credentials, Login):
         tokens = held.credentials.tokens
-        until = f"{tokens.expires_at.astimezone(found.account.zone):%Y-%m-%d %H:%M}"
-        then = "is then renewed by itself" if tokens.refresh else "cannot be renewed"
-        yield Line(f"It permits {', '.join(tokens.scopes) or 'what X does not say'}.", 1)
-        yield Line(f"Its present token lasts until {until} ({found.account.zone.key}) and {then}.", 1)
+        zone = found.account.zone
+        ends = {"until": f"{tokens.expires_at.astimezone(zone):%Y-%m-%d %H:%M}", "zone": zone.key}
+        lasts = (
+            say("Its present token lasts until {until} ({zone}) and is then renewed by itself.", **ends)
+            if tokens.refresh
+            else say("Its present token lasts until {until} ({zone}) and cannot be renewed.", **ends)
+        )
+        permits = (
+            say("It permits {scopes}.", scopes=", ".join(tokens.scopes))
+            if tokens.scopes
+            else say("It permits what X does not say.")
+        )
+        yield Line(permits, 1)
+        yield Line(lasts, 1)
     if held.unused is not None:
-        yield Line(f"What is kept in {_from(held.unused, path)} is not used: the environment wins.", 1)
+        unused = _from(held.unused, path)
+        yield Line(say("What is kept in {place} is not used: the environment wins.", place=unused), 1)
     if found.trouble:
         yield Line(found.trouble, 1)
 
@@ -68,13 +84,13 @@ def lines(found: Admitted, path: Path) -> Iterator[Line]:
 def _from(place: Place, path: Path) -> str:
     match place:
         case Place.ENVIRONMENT:
-            return "the environment"
+            return say("the environment")
         case Place.FILE:
             return str(path)
         case Place.KEYRING:
-            return "the system's keyring"
+            return say("the system's keyring")
         case Place.SANDBOX:
-            return "the sandbox, which takes any"
+            return say("the sandbox, which takes any")
 
 
 def document(found: Admitted) -> dict[str, object]:

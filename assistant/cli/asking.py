@@ -8,12 +8,14 @@ import click
 
 from assistant.cli import output
 from assistant.errors import UsageError
+from assistant.language import translated
 from assistant.logins import App
 from assistant.ports import Credentials
+from assistant.sentence import join, mark, say
 
 ENTER = "\n"  # what Enter, Return and the space bar are told as
 
-_KEYS = ("API key", "API key secret", "Access token", "Access token secret")
+_KEYS = (mark("API key"), mark("API key secret"), mark("Access token"), mark("Access token secret"))
 
 
 def has_terminal() -> bool:
@@ -37,13 +39,23 @@ def ask(question: str, *, hidden: bool = False) -> str:
     """
     if has_terminal():
         try:
-            answer: str = click.prompt(question, default="", hide_input=hidden, show_default=False, err=True)
+            answer: str = click.prompt(
+                translated(say("{question}: ", question=question)),
+                prompt_suffix="",
+                default="",
+                hide_input=hidden,
+                show_default=False,
+                err=True,
+            )
         except click.Abort:
             raise KeyboardInterrupt from None
         return answer.strip()
     line = "" if sys.stdin is None else sys.stdin.readline()
     if not line:
-        message = f"There is no terminal to ask at, and standard input does not say it either: {question}"
+        message = say(
+            "There is no terminal to ask at, and standard input does not say it either: {question}",
+            question=question,
+        )
         raise UsageError(message)
     return line.strip()
 
@@ -55,7 +67,7 @@ def key() -> str:
         KeyboardInterrupt: the person wants no more of it.
     """
     try:
-        pressed = click.getchar() or ask("Key")[:1]
+        pressed = click.getchar() or ask(say("Key"))[:1]
     except EOFError:
         raise KeyboardInterrupt from None
     if pressed.startswith("\x1b"):  # an arrow or a function key, whole
@@ -70,15 +82,18 @@ def app() -> App:
         UsageError: the person names none.
     """
     output.talk(
-        "Through which app? X's developer console shows its OAuth 2.0 client id and, if it is a "
-        "confidential one, "
-        "its client secret."
+        say(
+            "Through which app? X's developer console shows its OAuth 2.0 client id and, if it is a "
+            "confidential one, its client secret."
+        )
     )
-    client_id = ask("Client id")
+    client_id = ask(say("Client id"))
     if not client_id:
-        message = "Without a client id nobody can log in: make an app in X's developer console, and name it."
+        message = say(
+            "Without a client id nobody can log in: make an app in X's developer console, and name it."
+        )
         raise UsageError(message)
-    return App(client_id, ask("Client secret (nothing for a public app)", hidden=True) or None)
+    return App(client_id, ask(say("Client secret (nothing for a public app)"), hidden=True) or None)
 
 
 def keys() -> Credentials:
@@ -87,9 +102,10 @@ def keys() -> Credentials:
     Raises:
         UsageError: some were left out.
     """
-    values = [ask(name, hidden=True) for name in _KEYS]
-    missing = [name for name, value in zip(_KEYS, values, strict=True) if not value]
+    names = [say(name) for name in _KEYS]
+    values = [ask(name, hidden=True) for name in names]
+    missing = [name for name, value in zip(names, values, strict=True) if not value]
     if missing:
-        message = f"All four keys are needed, and these were left out: {', '.join(missing)}."
+        message = say("All four keys are needed, and these were left out: {keys}.", keys=join(", ", missing))
         raise UsageError(message)
     return Credentials(*values)

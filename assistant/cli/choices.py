@@ -14,6 +14,7 @@ from assistant.core.draft import State
 from assistant.core.policy import Decision
 from assistant.core.when import say_when
 from assistant.errors import UsageError
+from assistant.sentence import join, mark, say
 from assistant.services import decisions, drafting
 from assistant.services.decisions import NewTime, Override
 
@@ -26,9 +27,9 @@ if TYPE_CHECKING:
     from assistant.store.database import Store
 
 _IN_A_WALK = {
-    "e": "Change the text in your editor",
-    "p": "It stands on the timeline: give its address",
-    "n": "It does not stand there: let it be sent again",
+    "e": mark("Change the text in your editor"),
+    "p": mark("It stands on the timeline: give its address"),
+    "n": mark("It does not stand there: let it be sent again"),
 }
 _ORDER = "mtwarepnc"
 
@@ -48,13 +49,12 @@ class Choice:
 
 def offers(case: Case) -> dict[str, str]:
     """The keys that decide something about the draft, and what each does."""
-    found = {
-        cure.key: _IN_A_WALK.get(cure.key, cure.effect.removesuffix(":")) for cure in cures.cures(case, "")
-    }
+    walked = {key: say(way) for key, way in _IN_A_WALK.items()}
+    found = {cure.key: walked.get(cure.key, cure.way) for cure in cures.cures(case, "")}
     if case.draft.state is not State.UNCONFIRMED:
-        found |= {"e": _IN_A_WALK["e"]}
+        found |= {"e": walked["e"]}
         if not case.faults & OF_THE_TEXT:
-            found |= {"t": "Type a time"}
+            found |= {"t": say("Type a time")}
     return {key: found[key] for key in _ORDER if key in found}
 
 
@@ -94,22 +94,24 @@ class Chooser:
     def _move(self) -> Choice | None:
         if len(self.case.times) == 1:
             return self.move_to(1)
-        output.show(
-            None, [Line(f"Which time? 1 to {len(self.case.times)}; any other key: none.")], as_json=False
-        )
+        which = say("Which time? 1 to {last}; any other key: none.", last=len(self.case.times))
+        output.show(None, [Line(which)], as_json=False)
         pressed = asking.key()
         return self.move_to(int(pressed)) if pressed in set("123456789") else None
 
     def _type_a_time(self) -> Choice | None:
-        slot = ", or slot to let it wait for one" if self.case.account.slots else ""
-        text = asking.ask(f"When (such as tomorrow 9:00{slot}; Enter for never mind)")
+        text = asking.ask(
+            say("When (such as tomorrow 9:00, or slot to let it wait for one; Enter for never mind)")
+            if self.case.account.slots
+            else say("When (such as tomorrow 9:00; Enter for never mind)")
+        )
         time = Reader(self.case.account, clock.now()).new_time(text or None)
         if time is None:
             return None
         verdict = drafting.check(self.store, self.case.account, self.case.draft, time.at, clock.now())
         if time.at is None or verdict.decision is not Decision.REJECTED:
             return self._at(time)
-        lines = [Line("The policy would refuse it then:", style="bad"), *words.reasons(verdict)]
+        lines = [Line(say("The policy would refuse it then:"), style="bad"), *words.reasons(verdict)]
         output.show(None, lines, as_json=False)
         return None
 
@@ -117,31 +119,31 @@ class Chooser:
         if EXPIRY not in self.case.faults:
             return self._at(NewTime(None))
         new = replace(self.case.draft.new, expires=None)
-        return Choice("Let it wait without end.", self._edits(new))
+        return Choice(say("Let it wait without end."), self._edits(new))
 
     def _at(self, time: NewTime) -> Choice:
-        return Choice(f"{self._moved(time)}.", lambda actor: self._became(self._retried(actor, time), actor))
+        return Choice(self._moved(time), lambda actor: self._became(self._retried(actor, time), actor))
 
     def _moved(self, time: NewTime) -> str:
         if time.at is None:
-            return "Let it wait for a slot that passes"
-        return f"Move it to {say_when(time.at, self.case.account.zone)}"
+            return say("Let it wait for a slot that passes.")
+        return say("Move it to {when}.", when=say_when(time.at, self.case.account.zone))
 
     def _retry(self) -> Choice:
-        return Choice("Try it again as it is.", lambda actor: self._became(self._retried(actor), actor))
+        return Choice(say("Try it again as it is."), lambda actor: self._became(self._retried(actor), actor))
 
     def _retried(self, actor: Actor, time: NewTime | None = None) -> Judged:
         return decisions.retry(self.store, self.case.account, self.case.draft, actor, time)
 
     def _approve(self) -> Choice | None:
-        because = asking.ask("Why may it go past the policy? It is kept (Enter for never mind)")
+        because = asking.ask(say("Why may it go past the policy? It is kept (Enter for never mind)"))
         if not because:
             return None
         time = self._time_instead() if self.case.is_over else None
         override = Override(because, time)
-        then = f" {self._moved(time)}." if time else ""
+        decided = say("Approve it, because: {because}.", because=because)
         return Choice(
-            f"Approve it, because: {because}.{then}",
+            join(" ", [decided, self._moved(time)]) if time else decided,
             lambda actor: self._became(
                 decisions.approve(self.store, self.case.account, self.case.draft, override, actor), actor
             ),
@@ -156,11 +158,13 @@ class Chooser:
         """
         usual = "slot" if self.case.account.slots else ""
         text = asking.ask(
-            f"Its time is over; when, then [{usual}]" if usual else "Its time is over; when, then"
+            say("Its time is over; when, then [{usual}]", usual=usual)
+            if usual
+            else say("Its time is over; when, then")
         )
         time = Reader(self.case.account, clock.now()).new_time(text or usual or None)
         if time is None:
-            message = "Without a time it cannot go out."
+            message = say("Without a time it cannot go out.")
             raise UsageError(message)
         return time
 
@@ -169,13 +173,13 @@ class Chooser:
         with writing.given_back(text, edited=True):
             text = drafting.checked_text(text)
             if text == self.case.draft.text:
-                output.show(None, [Line("The text is as it was.")], as_json=False)
+                output.show(None, [Line(say("The text is as it was."))], as_json=False)
                 return None
             time = self._time_instead() if self.case.is_over else None
         new = self._reworded(text, time)
-        then = [Line(f"{self._moved(time)}.")] if time else []
+        then = [Line(self._moved(time))] if time else []
         opinion = [*_shown(text), *then, *self._opinion(new), *words.recognised(new)]
-        return Choice("Change the text to:", self._edits(new), opinion, text)
+        return Choice(say("Change the text to:"), self._edits(new), opinion, text)
 
     def _reworded(self, text: str, time: NewTime | None) -> NewDraft:
         """The draft with other words and what follows from them, and another time if it needs one."""
@@ -191,9 +195,9 @@ class Chooser:
         draft = replace(self.case.draft, new=new)
         verdict = drafting.check(self.store, self.case.account, draft, None, clock.now())
         said = {
-            Decision.ACCEPTED: Line("The policy would accept it.", style="good"),
-            Decision.HELD: Line("The policy would hold it for now:", style="held"),
-            Decision.REJECTED: Line("The policy would refuse it again:", style="bad"),
+            Decision.ACCEPTED: Line(say("The policy would accept it."), style="good"),
+            Decision.HELD: Line(say("The policy would hold it for now:"), style="held"),
+            Decision.REJECTED: Line(say("The policy would refuse it again:"), style="bad"),
         }
         return [said[verdict.decision], *words.reasons(verdict)]
 
@@ -203,24 +207,24 @@ class Chooser:
         )
 
     def _posted(self) -> Choice | None:
-        address = asking.ask("Its address, or the number at its end (Enter for never mind)")
+        address = asking.ask(say("Its address, or the number at its end (Enter for never mind)"))
         if not address:
             return None
         remote_id = decisions.remote_id_in(address)
         return Choice(
-            f"It stands on the timeline as post {remote_id}.",
+            say("It stands on the timeline as post {id}.", id=remote_id),
             lambda actor: _done(decisions.confirm_posted(self.store, self.case.draft, remote_id, actor)),
         )
 
     def _not_posted(self) -> Choice:
         return Choice(
-            "It does not stand on the timeline, so it is sent again.",
+            say("It does not stand on the timeline, so it is sent again."),
             lambda actor: _done(decisions.confirm_not_posted(self.store, self.case.draft, actor)),
         )
 
     def _cancel(self) -> Choice:
         return Choice(
-            "Give it up for good; it stays in the database, but nothing sends it any more.",
+            say("Give it up for good; it stays in the database, but nothing sends it any more."),
             lambda actor: _done(decisions.cancel(self.store, self.case.draft, actor)),
         )
 
@@ -229,7 +233,7 @@ class Chooser:
 
 
 def _done(draft: Draft) -> tuple[Draft, Iterable[Line]]:
-    return draft, [Line(f"Draft #{draft.id} {draft.state}.", style="good")]
+    return draft, [Line(words.became(draft), style="good")]
 
 
 def _shown(text: str) -> Iterable[Line]:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     import click
     from click.shell_completion import CompletionItem
 
+    from assistant.core.draft import Draft
     from assistant.wiring import Application
 
 _FIRST_WORDS = 40  # characters that make a draft recognisable
@@ -20,6 +21,7 @@ def drafts(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
     from click.shell_completion import CompletionItem
 
     from assistant.core.printable import on_one_line
+    from assistant.language import translated
 
     application = _application(ctx)
     with suppress(Exception), closing(application):
@@ -27,13 +29,18 @@ def drafts(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list
         with application.store.reading() as tx:
             found = [draft for draft in tx.drafts.listed(names) if str(draft.id).startswith(incomplete)]
         return [
-            CompletionItem(
-                str(draft.id),
-                help=on_one_line(f"{draft.state}: {' '.join(draft.text.split())[:_FIRST_WORDS]}"),
-            )
+            CompletionItem(str(draft.id), help=on_one_line(translated(_described(draft))))
             for draft in found[: -_MOST - 1 : -1]
         ]
     return []
+
+
+def _described(draft: Draft) -> str:
+    from assistant.core.naming import named
+    from assistant.sentence import say
+
+    first_words = " ".join(draft.text.split())[:_FIRST_WORDS]
+    return say("{state}: {text}", state=named(draft.state), text=first_words)
 
 
 def accounts(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:

@@ -10,6 +10,7 @@ from assistant.cli.output import Line
 from assistant.core.draft import State
 from assistant.core.policy import Decision
 from assistant.core.times import at_local
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,9 +30,14 @@ EXPIRY = "expires"
 class Cure:
     """A way out: what it comes to, the commands for it, of which one is enough, and its key in `review`."""
 
-    effect: str
+    way: str
     commands: tuple[str, ...]
     key: str
+
+    @property
+    def effect(self) -> str:
+        """What it comes to, before the commands."""
+        return say("{way}:", way=self.way)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +80,9 @@ def cures(case: Case, called: str) -> Iterator[Cure]:
     number = case.draft.id
     match case.draft.state:
         case State.UNCONFIRMED:
-            yield Cure("If it stands on the timeline:", (f"{called} confirm {number} --posted URL",), "p")
+            yield Cure(say("If it stands on the timeline"), (f"{called} confirm {number} --posted URL",), "p")
             yield Cure(
-                "If it does not, so that it is sent again:",
+                say("If it does not, so that it is sent again"),
                 (f"{called} confirm {number} --not-posted",),
                 "n",
             )
@@ -84,10 +90,10 @@ def cures(case: Case, called: str) -> Iterator[Cure]:
         case State.FAILED:
             yield _rewrite(number, called)
             if not case.faults & OF_THE_TEXT:
-                yield Cure("Try again as it is:", (f"{called} retry {number}",), "r")
+                yield Cure(say("Try again as it is"), (f"{called} retry {number}",), "r")
         case _:
             yield from _of_rejected(case, called)
-    yield Cure("Give it up:", (f"{called} cancel {number}",), "c")
+    yield Cure(say("Give it up"), (f"{called} cancel {number}",), "c")
 
 
 def lines(found: Iterable[Cure], indent: int) -> Iterator[Line]:
@@ -100,24 +106,30 @@ def lines(found: Iterable[Cure], indent: int) -> Iterator[Line]:
 def _of_rejected(case: Case, called: str) -> Iterator[Cure]:
     number = case.draft.id
     if case.verdict.decision is not Decision.REJECTED and not case.is_over:
-        yield Cure("It would be taken now:", (f"{called} retry {number}",), "r")
+        yield Cure(say("It would be taken now"), (f"{called} retry {number}",), "r")
         return
     if case.times:
         moves = tuple(
             f"{called} retry {number} --at {when(moment, case.account.zone)}" for moment in case.times
         )
-        yield Cure("Move it to a time that passes:", moves, "m")
+        yield Cure(say("Move it to a time that passes"), moves, "m")
     if case.faults & OF_THE_TEXT:
         yield _rewrite(number, called)
     elif EXPIRY in case.faults:
-        yield Cure("Let it wait without end:", (f"{called} edit {number} --expires none",), "w")
+        yield Cure(say("Let it wait without end"), (f"{called} edit {number} --expires none",), "w")
     else:
         if case.account.slots:
-            yield Cure("Let it wait for a slot that passes:", (f"{called} retry {number} --at slot",), "w")
-        later = "" if not case.is_over else " --at slot" if case.account.slots else " --at WHEN"
-        approve = f"{called} approve {number}{later} --because 'WHY'"
-        yield Cure("Let it go past the policy:", (approve,), "a")
+            yield Cure(
+                say("Let it wait for a slot that passes"), (f"{called} retry {number} --at slot",), "w"
+            )
+        approve = f"{called} approve {number}"
+        if case.is_over and case.account.slots:
+            approve = f"{approve} --at slot"
+        elif case.is_over:
+            approve = say("{command} --at WHEN", command=approve)
+        approve = say("{command} --because 'WHY'", command=approve)
+        yield Cure(say("Let it go past the policy"), (approve,), "a")
 
 
 def _rewrite(number: int, called: str) -> Cure:
-    return Cure("Change the text, in your editor or with --text:", (f"{called} edit {number}",), "e")
+    return Cure(say("Change the text, in your editor or with --text"), (f"{called} edit {number}",), "e")

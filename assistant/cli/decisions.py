@@ -10,6 +10,7 @@ from assistant.cli import judged, output, params, shapes
 from assistant.cli.moments import Reader
 from assistant.cli.output import Line
 from assistant.errors import UsageError
+from assistant.sentence import say
 from assistant.services import decisions
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def cancel(application: Application, draft_id: int, as_json: bool) -> None:
     """
     draft = params.find(application, draft_id)
     cancelled = decisions.cancel(application.store, draft, application.actor())
-    _show(application, cancelled, f"Draft #{draft_id} cancelled.", as_json=as_json)
+    _show(application, cancelled, say("Draft #{id} cancelled.", id=draft_id), as_json=as_json)
 
 
 @click.command()
@@ -109,12 +110,14 @@ def confirm(
     match posted, not_posted:
         case str(), False:
             found = decisions.confirm_posted(application.store, draft, posted, actor)
-            sentence = f"Draft #{draft_id} published, as post {found.remote_id}."
+            sentence = say("Draft #{id} published, as post {post}.", id=draft_id, post=found.remote_id)
         case None, True:
             found = decisions.confirm_not_posted(application.store, draft, actor)
-            sentence = f"Draft #{draft_id} queued; it will be sent again."
+            sentence = say("Draft #{id} queued; it will be sent again.", id=draft_id)
         case _:
-            message = "Say one of two: --posted URL if the draft stands on the timeline, --not-posted if not."
+            message = say(
+                "Say one of two: --posted URL if the draft stands on the timeline, --not-posted if not."
+            )
             raise UsageError(message)
     _show(application, found, sentence, as_json=as_json)
 

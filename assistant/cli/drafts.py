@@ -9,13 +9,15 @@ import click
 from click.exceptions import Exit
 
 from assistant.cli import exits, judged, output, params, shapes, words, writing
-from assistant.cli.moments import Reader
+from assistant.cli.moments import AT, EXPIRES, NOT_BEFORE, Reader
 from assistant.cli.output import Line
 from assistant.core.categories import Said, categorise
 from assistant.core.draft import NewDraft
+from assistant.core.naming import named
 from assistant.core.policy import Decision
 from assistant.core.when import say_when
 from assistant.errors import StateError, UsageError
+from assistant.sentence import say
 from assistant.services import drafting
 
 if TYPE_CHECKING:
@@ -70,8 +72,8 @@ def add(
         account=account.name,
         text="",
         pinned_at=time.at if time else None,
-        not_before=reader.limit("Not before", given["not_before"]),
-        expires=reader.limit("Expires", given["expires"]),
+        not_before=reader.limit(NOT_BEFORE, given["not_before"]),
+        expires=reader.limit(EXPIRES, given["expires"]),
         priority=given["priority"] or 0,
     )
     edited = not text and writing.on_terminal()
@@ -89,9 +91,11 @@ def worded(new: NewDraft, text: str, said: Said, account: Account) -> NewDraft:
 
 def _require_one(given: tuple[str, ...]) -> None:
     if len(given) > 1:
-        message = (
-            f"add takes one text, but {given[0]!r} is followed by {given[1]!r}: put quotes around the text, "
-            'and around a time that has a space, as in --at "tomorrow 9:00".'
+        message = say(
+            "add takes one text, but {first} is followed by {second}: put quotes around the text, "
+            'and around a time that has a space, as in --at "tomorrow 9:00".',
+            first=repr(given[0]),
+            second=repr(given[1]),
         )
         raise UsageError(message)
 
@@ -151,20 +155,23 @@ def _rescheduled(old: NewDraft, given: params.DraftOptions, reader: Reader) -> N
             old = replace(old, not_before=None, expires=None)
     return replace(
         old,
-        not_before=reader.limit("Not before", given["not_before"], old.not_before),
-        expires=reader.limit("Expires", given["expires"], old.expires),
+        not_before=reader.limit(NOT_BEFORE, given["not_before"], old.not_before),
+        expires=reader.limit(EXPIRES, given["expires"], old.expires),
         priority=old.priority if given["priority"] is None else given["priority"],
     )
 
 
 def _rewritten(draft: Draft) -> str:
     if not writing.on_terminal():
-        message = (
-            f"Say what to change of draft #{draft.id}, for example with --text; see: assistant edit --help."
+        message = say(
+            "Say what to change of draft #{id}, for example with --text; see: assistant edit --help.",
+            id=draft.id,
         )
         raise UsageError(message)
     if draft.state not in drafting.EDITABLE:
-        message = f"Draft #{draft.id} is {draft.state} and can no longer be edited."
+        message = say(
+            "Draft #{id} is {state} and can no longer be edited.", id=draft.id, state=named(draft.state)
+        )
         raise StateError(message)
     return writing.from_editor(draft.text)
 
@@ -190,9 +197,11 @@ def check(application: Application, draft_id: int, at: str | None, as_json: bool
     draft, now = params.find(application, draft_id), application.actor().now
     account = application.account_of(draft)
     if draft.state not in drafting.EDITABLE:
-        message = f"Draft #{draft.id} is {draft.state}; there is nothing left to check."
+        message = say(
+            "Draft #{id} is {state}; there is nothing left to check.", id=draft.id, state=named(draft.state)
+        )
         raise StateError(message)
-    moment = None if at is None else Reader(account, now).moment("At", at)
+    moment = None if at is None else Reader(account, now).moment(AT, at)
     verdict = drafting.check(application.store, account, draft, moment, now)
     counted = [post for reason in verdict.reasons for post in reason.counted]
     drafts = looking.drafts_of_posts(application.store, counted)
@@ -205,16 +214,20 @@ def check(application: Application, draft_id: int, at: str | None, as_json: bool
 def _opinion(
     account: Account, draft: Draft, verdict: Verdict, drafts: Mapping[int, int | None]
 ) -> Iterator[Line]:
-    moment = say_when(verdict.at, account.zone)
-    past = (
-        ", past what it is approved for" if verdict.decision is Decision.ACCEPTED and verdict.reasons else ""
+    would = say(
+        "Draft #{id} would be {decision} on {when}",
+        id=draft.id,
+        decision=named(verdict.decision),
+        when=say_when(verdict.at, account.zone),
     )
-    end = ":" if verdict.reasons else "."
-    yield Line(
-        f"Draft #{draft.id} would be {verdict.decision} on {moment}{past}{end}",
-        style=_STYLES[verdict.decision],
-    )
+    if not verdict.reasons:
+        told = say("{what}.", what=would)
+    elif verdict.decision is Decision.ACCEPTED:
+        told = say("{what}, past what it is approved for:", what=would)
+    else:
+        told = say("{what}:", what=would)
+    yield Line(told, style=_STYLES[verdict.decision])
     yield from words.reasons_in_full(verdict, drafts)
     if verdict.suggestions:
-        yield Line("Times that pass:")
+        yield Line(say("Times that pass:"))
         yield from (Line(say_when(passing, account.zone), 1) for passing in verdict.suggestions)

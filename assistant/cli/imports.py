@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, TypedDict
 import click
 from click.exceptions import Exit
 
-from assistant.cli import output, params, whole_files
+from assistant.cli import output, params, whole_files, words
 from assistant.cli.exits import REJECTED
 from assistant.cli.output import Line
 from assistant.errors import UsageError
 from assistant.import_file.export import is_export
+from assistant.language import translated
+from assistant.sentence import join, say, say_many
 from assistant.services.importing import Terms, import_batch, rehearse
 
 if TYPE_CHECKING:
@@ -87,7 +89,9 @@ def import_drafts(application: Application, file: Path, as_json: bool, **ways: U
                 application, file, ways["encoding"], skip_invalid=ways["skip_invalid"], as_json=as_json
             )
         elif is_export(file):
-            _require_fitting(ways, "an export", ("encoding", "ignore_unknown", "skip_invalid", "dry_run"))
+            _require_fitting(
+                ways, say("an export"), ("encoding", "ignore_unknown", "skip_invalid", "dry_run")
+            )
             whole_files.import_export(application, file, as_json=as_json)
         else:
             _run(application, file, ways, as_json=as_json)
@@ -96,7 +100,8 @@ def import_drafts(application: Application, file: Path, as_json: bool, **ways: U
 def _require_fitting(ways: Ways, what: str, unfit: tuple[str, ...]) -> None:
     for name, given in ways.items():
         if given and name in unfit:
-            message = f"--{name.replace('_', '-')} does not go with {what}; leave it out."
+            option = f"--{name.replace('_', '-')}"
+            message = say("{option} does not go with {what}; leave it out.", option=option, what=what)
             raise UsageError(message)
 
 
@@ -105,7 +110,7 @@ def _run(application: Application, file: Path, ways: Ways, *, as_json: bool) -> 
 
     found = read(file, encoding=ways["encoding"], ignore_unknown=ways["ignore_unknown"])
     if found.ignored:
-        output.talk(f"Ignored columns: {', '.join(found.ignored)}.")
+        output.talk(say("Ignored columns: {columns}.", columns=", ".join(found.ignored)))
     saved: list[Path] = []
 
     def save(rows: Sequence[Row]) -> None:
@@ -155,7 +160,7 @@ def _progress(rows: int) -> Iterator[Callable[[], None]]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Importing", total=2 * rows)
+        task = progress.add_task(translated(say("Importing")), total=2 * rows)
         steps = 0
 
         def tick() -> None:
@@ -170,24 +175,31 @@ def _progress(rows: int) -> Iterator[Callable[[], None]]:
 def _report(found: ImportFile, imported: Imported, saved: Sequence[Path]) -> None:
     """Say what is worth knowing beside the result."""
     for fault in (*imported.notes, *imported.faults):
-        output.talk(": ".join(filter(None, (f"{found.path}:{fault.line}", fault.key, fault.message))))
+        output.talk(words.fault(found.path, fault))
     if imported.faults and found.batch.hint:
         output.talk(found.batch.hint)
     for path in saved:
-        output.talk(f"The skipped rows are saved in {path}; mend them there and import it.")
+        output.talk(say("The skipped rows are saved in {path}; mend them there and import it.", path=path))
 
 
 def _lines(imported: Imported, *, dry_run: bool) -> Iterator[Line]:
     if dry_run:
-        yield Line("Nothing was stored; without --dry-run it would be:")
-    yield Line(f"{imported.queued:,} queued", style="good" if imported.queued else None)
+        yield Line(say("Nothing was stored; without --dry-run it would be:"))
+    queued = words.so_many(imported.queued, "queued")
+    yield Line(queued, style="good" if imported.queued else None)
     if imported.rejected:
-        rules = ", ".join(f"{rule} {number:,}" for rule, number in imported.by_rule.items())
-        yield Line(f"{imported.rejected:,} rejected ({rules}), kept for review", style="bad")
+        rules = [
+            say("{rule} {number:,}", rule=rule, number=number) for rule, number in imported.by_rule.items()
+        ]
+        rejected = words.so_many(imported.rejected, "rejected")
+        told = say("{rejected} ({rules}), kept for review", rejected=rejected, rules=join(", ", rules))
+        yield Line(told, style="bad")
     if imported.known:
-        yield Line(f"{imported.known:,} imported before")
+        known = say_many("{number:,} imported before", "{number:,} imported before", imported.known)
+        yield Line(known)
     if imported.skipped:
-        yield Line(f"{len(imported.skipped):,} skipped", style="held")
+        skipped = say_many("{number:,} skipped", "{number:,} skipped", len(imported.skipped))
+        yield Line(skipped, style="held")
 
 
 def _document(found: ImportFile, imported: Imported, saved: Sequence[Path]) -> dict[str, object]:

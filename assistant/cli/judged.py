@@ -12,6 +12,7 @@ from assistant.cli.output import Line
 from assistant.core.policy import Decision
 from assistant.core.slots import slots_from
 from assistant.core.when import say_when
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,7 +45,7 @@ def _lines(application: Application, account: Account, judged: Judged, now: date
         from assistant.cli import cures
 
         case = cures.Case(judged.draft, judged.verdict, judged.verdict.suggestions, account, now)
-        yield Line("Ways out:")
+        yield Line(say("Ways out:"))
         yield from cures.lines(cures.cures(case, cures.program(application)), 1)
 
 
@@ -52,14 +53,15 @@ def became(account: Account, judged: Judged, now: datetime) -> Iterator[Line]:
     """What became of the draft, and why."""
     draft, verdict = judged.draft, judged.verdict
     if verdict.decision is Decision.REJECTED:
-        yield Line(f"Draft #{draft.id} rejected, kept for review:", style="bad")
+        yield Line(say("Draft #{id} rejected, kept for review:", id=draft.id), style="bad")
         yield from words.reasons(verdict)
         yield from words.recognised(draft.new)
         return
-    yield Line(f"Draft #{draft.id} {draft.state}.", style="good")
+    yield Line(words.became(draft), style="good")
     if verdict.reasons:
         held = verdict.decision is Decision.HELD
-        yield Line("Not now:" if held else "It is approved, and goes past:", style="held" if held else None)
+        why = say("Not now:") if held else say("It is approved, and goes past:")
+        yield Line(why, style="held" if held else None)
         yield from words.reasons(verdict)
     yield _turn(account, draft, now)
     yield from words.recognised(draft.new)
@@ -69,9 +71,15 @@ def _turn(account: Account, draft: Draft, now: datetime) -> Line:
     """When the draft may go out."""
     new = draft.new
     if new.pinned_at is not None:
-        return Line(f"It goes out on {say_when(new.pinned_at, account.zone)}.")
+        return Line(say("It goes out on {when}.", when=say_when(new.pinned_at, account.zone)))
     start = max(now, new.not_before or now)
     slot = next(slots_from(account, start, start + _WEEK_AND_A_DAY), None)
     if slot is None:
-        return Line(f"{account.name} has no slots: the draft waits until you edit it and give it a time.")
-    return Line(f"It waits for its turn; the next slot is on {say_when(slot, account.zone)}.")
+        return Line(
+            say(
+                "{account} has no slots: the draft waits until you edit it and give it a time.",
+                account=account.name,
+            )
+        )
+    when = say_when(slot, account.zone)
+    return Line(say("It waits for its turn; the next slot is on {when}.", when=when))

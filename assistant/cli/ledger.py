@@ -11,8 +11,10 @@ from click.exceptions import Exit
 from assistant.cli import output, params, shapes, words
 from assistant.cli.output import Line, Table
 from assistant.core.history import Kind, Source
+from assistant.core.naming import named
 from assistant.core.reading import cost
 from assistant.errors import NotFoundError, UsageError
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +51,7 @@ def sync(application: Application, whole: bool, as_json: bool) -> None:
 
     accounts = [account for account in application.accounts() if account.sync is not None]
     if not accounts:
-        message = "The schedule says sync: off for every account, so nothing is read."
+        message = say("The schedule says sync: off for every account, so nothing is read.")
         raise UsageError(message)
     done = [(each, syncing.sync_now(application.desk(each), whole=whole)) for each in accounts]
     output.show(
@@ -63,19 +65,42 @@ def sync(application: Application, whole: bool, as_json: bool) -> None:
 
 def _synced(account: Account, synced: Synced) -> Iterator[Line]:
     if synced.trouble is not None:
-        yield Line(f"{account.name}: {synced.trouble.detail}", style="bad")
+        trouble = say("{account}: {trouble}", account=account.name, trouble=synced.trouble.detail)
+        yield Line(trouble, style="bad")
     if synced.trouble is None or synced.posts:
-        read = "nothing new" if not synced.posts else words.number(synced.posts, "post")
-        paid = f" ({cost(synced.posts)} at X's price)" if synced.posts else ""
-        yield Line(f"{account.name}: read @{synced.username}, {read}{paid}.", style="good")
-    for number, what in (
-        (len(synced.observed), "not sent from here, now in the ledger; look: assistant posts"),
-        (len(synced.deleted), "deleted there, no longer counted"),
-    ):
-        if number:
-            yield Line(f"{words.number(number, 'post')} {what}", 1)
+        yield Line(_read(account, synced), style="good")
+    if synced.observed:
+        observed = say_many(
+            "{number:,} post not sent from here, now in the ledger; look: assistant posts",
+            "{number:,} posts not sent from here, now in the ledger; look: assistant posts",
+            len(synced.observed),
+        )
+        yield Line(observed, 1)
+    if synced.deleted:
+        deleted = say_many(
+            "{number:,} post deleted there, no longer counted",
+            "{number:,} posts deleted there, no longer counted",
+            len(synced.deleted),
+        )
+        yield Line(deleted, 1)
     for step in synced.found:
-        yield Line(f"Draft #{step.draft.id}, whose answer was lost, stands there: published.", 1)
+        found = say("Draft #{id}, whose answer was lost, stands there: published.", id=step.draft.id)
+        yield Line(found, 1)
+
+
+def _read(account: Account, synced: Synced) -> str:
+    if not synced.posts:
+        return say(
+            "{account}: read @{username}, nothing new.", account=account.name, username=synced.username
+        )
+    return say_many(
+        "{account}: read @{username}, {number:,} post ({cost} at X's price).",
+        "{account}: read @{username}, {number:,} posts ({cost} at X's price).",
+        synced.posts,
+        account=account.name,
+        username=synced.username,
+        cost=cost(synced.posts),
+    )
 
 
 @click.command()
@@ -105,19 +130,20 @@ def posts(application: Application, since: str | None, limit: int, as_json: bool
     found = looking.ledger(application.store, list(accounts), start, limit)
     document = [shapes.post(post, accounts[post.account].zone) for post in found]
     if not found:
-        output.talk("The ledger has no such posts; read the timeline: assistant sync")
+        output.talk(say("The ledger has no such posts; read the timeline: assistant sync"))
     output.show(document, [_table(found, accounts)] if found else [], as_json=as_json)
 
 
 def _table(found: Sequence[Post], accounts: dict[str, Account]) -> Table:
     several = len(accounts) > 1
-    table = Table("Id", *(["Account"] if several else []), "Posted", "From", "Kind", "Text")
+    account = [say("Account")] if several else []
+    table = Table(say("Id"), *account, say("Posted"), say("From"), say("Kind"), say("Text"))
     for post in found:
         table.add(
             str(post.id),
             *([post.account] if several else []),
             f"{post.posted_at.astimezone(accounts[post.account].zone):%Y-%m-%d %H:%M}",
-            f"draft #{post.draft_id}" if post.source is Source.PUBLISHED else "elsewhere",
+            say("draft #{id}", id=post.draft_id) if post.source is Source.PUBLISHED else say("elsewhere"),
             _kind(post),
             words.in_one_line(post.text),
             style="quiet" if post.deleted_at or post.kind is Kind.REPLY else None,
@@ -127,8 +153,8 @@ def _table(found: Sequence[Post], accounts: dict[str, Account]) -> Table:
 
 def _kind(post: Post) -> str:
     if post.deleted_at is not None:
-        return "deleted"
-    return "reply" if post.kind is Kind.REPLY else words.kind(post.content)
+        return say("deleted")
+    return named(post.kind) if post.kind is Kind.REPLY else words.kind(post.content)
 
 
 @click.command()
@@ -168,11 +194,11 @@ def _zone(application: Application, post: Post) -> ZoneInfo:
 
 
 def _classified(post: Post) -> Iterator[Line]:
-    asks = "a request to share" if post.content.share_request else "no request to share"
-    yield Line(f"Post {post.id}: {words.in_one_line(post.text)}", whole=True)
-    named = (
-        (post.content.voice, post.grounds.voice),
-        (post.content.origin, post.grounds.origin),
+    asks = say("a request to share") if post.content.share_request else say("no request to share")
+    yield Line(say("Post {id}: {text}", id=post.id, text=words.in_one_line(post.text)), whole=True)
+    for what, by in (
+        (named(post.content.voice), post.grounds.voice),
+        (named(post.content.origin), post.grounds.origin),
         (asks, post.grounds.share_request),
-    )
-    yield from (Line(f"{what:20}{words.because(by)}", 1) for what, by in named)
+    ):
+        yield Line(say("{what:20}{because}", what=what, because=words.because(by)), 1)

@@ -9,7 +9,9 @@ import click
 from assistant.cli import output, params, shapes, words
 from assistant.cli.output import Line, Table
 from assistant.core.draft import State
+from assistant.core.naming import named
 from assistant.core.when import say_when
+from assistant.sentence import join, mark, say
 from assistant.services import looking
 
 if TYPE_CHECKING:
@@ -55,18 +57,21 @@ def list_drafts(application: Application, states: tuple[str, ...], everything: b
     table = _table([draft for draft, _ in found], accounts)
     if not found:
         output.talk(
-            "There are no such drafts." if states else "There are no drafts; write one: assistant add"
+            say("There are no such drafts.")
+            if states
+            else say("There are no drafts; write one: assistant add")
         )
     output.show(document, [table] if found else [], as_json=as_json)
 
 
 def _table(drafts: Sequence[Draft], accounts: dict[str, Account]) -> Table:
     several = len(accounts) > 1
-    table = Table("Id", "State", *(["Account"] if several else []), "When", "Kind", "Text")
+    account = [say("Account")] if several else []
+    table = Table(say("Id"), say("State"), *account, say("When"), say("Kind"), say("Text"))
     for draft in drafts:
         table.add(
             f"#{draft.id}",
-            draft.state,
+            named(draft.state),
             *([draft.account] if several else []),
             words.due(draft, accounts[draft.account].zone),
             words.kind(draft.new.content),
@@ -97,15 +102,15 @@ def show(application: Application, draft_id: int, as_json: bool) -> None:
 
 def _told(story: Story, drafts: Mapping[int, int | None], zone: ZoneInfo) -> Iterator[Line]:
     draft = story.draft
-    yield Line(f"Draft #{draft.id} ({draft.account}): {draft.state}", style="title")
+    yield Line(words.head(draft), style="title")
     yield from (Line(piece, 1) for piece in draft.text.split("\n"))
     yield Line()
-    yield from (Line(f"{name + ':':15}{value}", whole=True) for name, value in _facts(draft, zone))
+    yield from (Line(words.fact(name, value), whole=True) for name, value in _facts(draft, zone))
     for title, lines in (
-        ("Verdicts", _verdicts(story.verdicts, drafts, zone)),
-        ("Attempts", [_attempt(attempt, zone) for attempt in story.attempts]),
-        ("Searches of the timeline", [words.searched(look, zone) for look in story.looks]),
-        ("Events", [_event(happening, zone) for happening in story.events]),
+        (say("Verdicts"), _verdicts(story.verdicts, drafts, zone)),
+        (say("Attempts"), [_attempt(attempt, zone) for attempt in story.attempts]),
+        (say("Searches of the timeline"), [words.searched(look, zone) for look in story.looks]),
+        (say("Events"), [_event(happening, zone) for happening in story.events]),
     ):
         if lines:
             yield Line()
@@ -115,23 +120,31 @@ def _told(story: Story, drafts: Mapping[int, int | None], zone: ZoneInfo) -> Ite
 
 def _facts(draft: Draft, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
     new = draft.new
-    yield "Voice", f"{new.content.voice} ({words.because(new.grounds.voice)})"
-    yield "Origin", f"{new.content.origin} ({words.because(new.grounds.origin)})"
-    asks = "yes" if new.content.share_request else "no"
-    yield "Share request", f"{asks} ({words.because(new.grounds.share_request)})"
-    yield "Time", say_when(new.pinned_at, zone) if new.pinned_at else "a slot"
-    moments = {"Not before": new.not_before, "Expires": new.expires, "Next try": draft.retry_at}
-    moments |= {"Created": draft.created_at, "Published": draft.published_at}
+    asks = say("yes") if new.content.share_request else say("no")
+    yield say("Voice"), _decided(named(new.content.voice), new.grounds.voice)
+    yield say("Origin"), _decided(named(new.content.origin), new.grounds.origin)
+    yield say("Share request"), _decided(asks, new.grounds.share_request)
+    yield say("Time"), say_when(new.pinned_at, zone) if new.pinned_at else say("a slot")
+    moments = {say("Not before"): new.not_before, say("Expires"): new.expires}
+    moments |= {say("Next try"): draft.retry_at, say("Created"): draft.created_at}
+    moments |= {say("Published"): draft.published_at}
     yield from ((name, say_when(moment, zone)) for name, moment in moments.items() if moment is not None)
     if new.priority:
-        yield "Priority", str(new.priority)
+        yield say("Priority"), str(new.priority)
     if draft.remote_id is not None:
-        yield "Post", draft.remote_id
+        yield say("Post"), draft.remote_id
     if draft.approval is not None:
-        yield (
-            "Approved",
-            f"by {draft.approval.by}, {say_when(draft.approval.at, zone)}: {draft.approval.because}",
+        approved = say(
+            "by {by}, {when}: {because}",
+            by=draft.approval.by,
+            when=say_when(draft.approval.at, zone),
+            because=draft.approval.because,
         )
+        yield say("Approved"), approved
+
+
+def _decided(category: str, by: str) -> str:
+    return say("{category} ({because})", category=category, because=words.because(by))
 
 
 def _verdicts(
@@ -139,21 +152,46 @@ def _verdicts(
 ) -> list[Line]:
     lines = []
     for kept in verdicts:
-        often = f", {kept.times} times since {say_when(kept.since, zone)}" if kept.times > 1 else ""
-        head = f"{say_when(kept.verdict.at, zone)}: {kept.verdict.decision} ({kept.occasion}){often}"
+        head = say(
+            "{when}: {decision} ({occasion})",
+            when=say_when(kept.verdict.at, zone),
+            decision=named(kept.verdict.decision),
+            occasion=named(kept.occasion),
+        )
+        if kept.times > 1:
+            since = say_when(kept.since, zone)
+            head = say("{head}, {times} times since {since}", head=head, times=kept.times, since=since)
         lines += [Line(head, 1), *words.reasons_in_full(kept.verdict, drafts, 2)]
     return lines
 
 
 def _attempt(attempt: Attempt, zone: ZoneInfo) -> Line:
-    result = attempt.result or "no answer yet"
-    what = " ".join(filter(None, (attempt.remote_id, attempt.detail)))
-    return Line(f"{say_when(attempt.started_at, zone)}: {result}, by {attempt.by}{what and ': '}{what}", 1)
+    result = named(attempt.result) if attempt.result else say("no answer yet")
+    what = join(" ", filter(None, (attempt.remote_id, attempt.detail)))
+    told = say("{what}, by {by}", what=result, by=attempt.by)
+    return Line(words.at(attempt.started_at, zone, _noted(told, what)), 1)
+
+
+# What happens to drafts, as their story names it.
+_EVENTS = (
+    *(mark("accept"), mark("reject"), mark("claim"), mark("confirm"), mark("postpone"), mark("refuse")),
+    *(mark("lose"), mark("absolve"), mark("requeue"), mark("cancel"), mark("edit"), mark("approve")),
+)
 
 
 def _event(happening: Happening, zone: ZoneInfo) -> Line:
     before, after = happening.from_state, happening.to_state
-    change = "" if before == after else f" ({before or 'new'} to {after})"
-    note = f": {happening.note}" if happening.note else ""
-    moment = say_when(happening.at, zone)
-    return Line(f"{moment}: {happening.event}{change}, by {happening.by}{note}", 1)
+    what = say(happening.event) if happening.event in _EVENTS else happening.event
+    if before != after:
+        what = say(
+            "{event} ({before} to {after})",
+            event=what,
+            before=named(before) if before else say("new"),
+            after=named(after),
+        )
+    told = say("{what}, by {by}", what=what, by=happening.by)
+    return Line(words.at(happening.at, zone, _noted(told, happening.note)), 1)
+
+
+def _noted(told: str, note: str | None) -> str:
+    return say("{what}: {note}", what=told, note=note) if note else told

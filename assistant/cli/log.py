@@ -20,6 +20,7 @@ from assistant.core.spans import parse_duration, quoted
 from assistant.core.times import speak
 from assistant.core.when import parse_day
 from assistant.errors import UsageError
+from assistant.sentence import join, mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -97,7 +98,9 @@ def _since(application: Application, text: str) -> datetime:
     try:
         return parse_day(text, application.accounts()[0].zone)
     except UsageError:
-        message = f"{quoted(text)} is neither a day nor a length of time; write 2026-11-24, or 2 hours."
+        message = say(
+            "{text} is neither a day nor a length of time; write 2026-11-24, or 2 hours.", text=quoted(text)
+        )
         raise UsageError(message) from None
 
 
@@ -112,7 +115,7 @@ class _Telling:
         """Tell what happened, the newest first."""
         found = self._newest(extent)
         if not found:
-            output.talk("Nothing happened that is asked for.")
+            output.talk(say("Nothing happened that is asked for."))
         zones = self._zones()
         document = [shapes.entry(each, zones.get(each.account, _UTC)) for each in found]
         output.show(document, self._lines(found), as_json=self.as_json)
@@ -151,41 +154,55 @@ class _Telling:
         form = "%Y-%m-%d %H:%M:%S" + (" %Z" if len(set(zones.values())) > 1 else "")
         for each in found:
             zone = zones.get(each.account, _UTC)
-            account = f"{each.account}: " if len(zones) > 1 else ""
             moment = each.at.astimezone(zone).strftime(form)
             style = _STYLES.get(Event(each.event)) if each.event in set(Event) else None
-            text = f"#{each.draft_id} “{words.first(each.text)}” {say(each, zone)}"
-            yield Line(f"{moment}  {account}{text}", style=style)
+            told = happened(each, zone)
+            if len(zones) > 1:
+                told = say("{account}: {told}", account=each.account, told=told)
+            yield Line(join("  ", [moment, told]), style=style)
 
 
 _UTC = ZoneInfo("UTC")
 
 
-def say(entry: Entry, zone: ZoneInfo) -> str:
+# What happens to a draft for which there may be a note, by its event.
+_HAPPENED = {
+    Event.POSTPONE: mark("{draft} was not sent, and stays queued"),
+    Event.REFUSE: mark("{draft} failed"),
+    Event.LOSE: mark("{draft} may or may not have been published"),
+    Event.ABSOLVE: mark("{draft} was not published, and is queued again"),
+    Event.REQUEUE: mark("{draft} was put back in the queue"),
+    Event.CANCEL: mark("{draft} was cancelled"),
+    "edit": mark("{draft} was changed"),
+    "approve": mark("{draft} was approved"),
+}
+_REJECTED = mark("{draft} was rejected: {reasons}")
+_ADDED_AND_REJECTED = mark("{draft} was added and rejected: {reasons}")
+
+
+def happened(entry: Entry, zone: ZoneInfo) -> str:
     """What happened to the draft, and who brought it about, in words."""
-    note = f": {entry.note}" if entry.note else ""
+    said = _said(entry, zone)
+    if said.endswith((".", "!", "?", "…")):
+        return say("{happened} ({by})", happened=said, by=entry.by)
+    return say("{happened}. ({by})", happened=said, by=entry.by)
+
+
+def _said(entry: Entry, zone: ZoneInfo) -> str:
+    draft = say("#{id} “{text}”", id=entry.draft_id, text=words.first(entry.text))
     match entry.event:
+        case Event.ACCEPT if entry.pinned_at:
+            return say("{draft} was added for {when}", draft=draft, when=speak(entry.pinned_at, zone))
         case Event.ACCEPT:
-            when = f"for {speak(entry.pinned_at, zone)}" if entry.pinned_at else "for a slot"
-            said = f"was added {when}"
+            return say("{draft} was added for a slot", draft=draft)
         case Event.REJECT:
-            added = "was added and rejected" if entry.from_state is None else "was rejected"
-            said = f"{added}: {' '.join(entry.reasons) or entry.note or 'by the policy'}"
+            reasons = join(" ", entry.reasons) or entry.note or say("by the policy")
+            template = _REJECTED if entry.from_state else _ADDED_AND_REJECTED
+            return say(template, draft=draft, reasons=reasons)
+        case Event.CONFIRM if entry.remote_id:
+            return say("{draft} was published as post {id}", draft=draft, id=entry.remote_id)
         case Event.CONFIRM:
-            said = f"was published as post {entry.remote_id}" if entry.remote_id else "was published"
-        case Event.POSTPONE:
-            said = f"was not sent, and stays queued{note}"
-        case Event.REFUSE:
-            said = f"failed{note}"
-        case Event.LOSE:
-            said = f"may or may not have been published{note}"
-        case Event.ABSOLVE:
-            said = f"was not published, and is queued again{note}"
-        case Event.REQUEUE:
-            said = f"was put back in the queue{note}"
-        case Event.CANCEL:
-            said = f"was cancelled{note}"
-        case other:
-            said = {"edit": "was changed", "approve": "was approved"}.get(other, other) + note
-    end = "" if said.endswith((".", "!", "?", "…")) else "."
-    return f"{said}{end} ({entry.by})"
+            return say("{draft} was published", draft=draft)
+        case event:
+            said = say(_HAPPENED.get(event, f"{{draft}} {event}"), draft=draft)
+            return say("{happened}: {note}", happened=said, note=entry.note) if entry.note else said

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.cli import output
 from assistant.core.when import parse_when, say_when
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -13,8 +14,13 @@ if TYPE_CHECKING:
     from assistant.core.account import Account
     from assistant.services.decisions import NewTime
 
-SLOT = "slot"  # no time of its own: the draft waits for the next slot that passes
-NONE = "none"  # no such limit
+SLOT = {"slot", "créneau", "creneau"}  # no time of its own: the draft waits for the next slot that passes
+NONE = {"none", "aucun", "aucune"}  # no such limit
+
+# What is said back of a moment, by what it is for.
+AT = mark("At {when}")
+NOT_BEFORE = mark("Not before {when}")
+EXPIRES = mark("Expires {when}")
 
 
 class Reader(NamedTuple):
@@ -23,22 +29,24 @@ class Reader(NamedTuple):
     account: Account
     now: datetime
 
-    def moment(self, label: str, text: str) -> datetime:
-        """The instant that the text names; says it back on standard error.
+    def moment(self, said: str, text: str) -> datetime:
+        """The instant that the text names; says it back on standard error, as `said` has it.
 
         Raises:
             UsageError: it names none, or one that is past.
         """
         when = parse_when(text, self.now, self.account.zone)
-        shifted = ", because a clock change skips the time you wrote" if when.shifted else ""
-        output.talk(f"{label} {say_when(when.instant, self.account.zone)}{shifted}.")
+        told = say(said, when=say_when(when.instant, self.account.zone))
+        if when.shifted:
+            told = say("{moment}, because a clock change skips the time you wrote", moment=told)
+        output.talk(say("{what}.", what=told))
         return when.instant
 
-    def limit(self, label: str, text: str | None, present: datetime | None = None) -> datetime | None:
+    def limit(self, said: str, text: str | None, present: datetime | None = None) -> datetime | None:
         """The instant, None for the word `none`, or what is there at present if nothing is said."""
         if text is None:
             return present
-        return None if text.strip().casefold() == NONE else self.moment(label, text)
+        return None if text.strip().casefold() in NONE else self.moment(said, text)
 
     def new_time(self, text: str | None) -> NewTime | None:
         """The time of its own that a draft is to have: an instant, or none for the word `slot`."""
@@ -46,4 +54,4 @@ class Reader(NamedTuple):
             return None
         from assistant.services.decisions import NewTime
 
-        return NewTime(None if text.strip().casefold() == SLOT else self.moment("At", text))
+        return NewTime(None if text.strip().casefold() in SLOT else self.moment(AT, text))

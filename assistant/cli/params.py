@@ -10,6 +10,7 @@ from assistant.cli import completing
 from assistant.core.categories import Said
 from assistant.core.draft import Origin, Voice
 from assistant.errors import NotFoundError
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,20 +30,20 @@ class DraftId(click.ParamType[int]):
     """The id of a draft, as `12` or `#12`."""
 
     name = "id"
-    of = "a draft"
+    unfit = mark("{value} is not the id of a draft; ids are numbers such as 12 or #12.")
 
     def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> int:
         """The number."""
         digits = str(value).removeprefix("#")
         if not (digits.isascii() and digits.isdigit()) or not 0 < int(digits[:20]) <= _LARGEST_ID:
-            self.fail(f"{value!r} is not the id of {self.of}; ids are numbers such as 12 or #12.", param, ctx)
+            self.fail(say(self.unfit, value=repr(value)), param, ctx)
         return int(digits)
 
 
 class PostId(DraftId):
     """The id of a post in the ledger, as `12` or `#12`."""
 
-    of = "a post"
+    unfit = mark("{value} is not the id of a post; ids are numbers such as 12 or #12.")
 
 
 class Words(click.ParamType[str]):
@@ -55,7 +56,7 @@ class Words(click.ParamType[str]):
         try:
             return str(value).encode("utf-8", "surrogateescape").decode("utf-8")
         except UnicodeError:
-            self.fail("it holds bytes that are not UTF-8; write it as UTF-8.", param, ctx)
+            self.fail(say("it holds bytes that are not UTF-8; write it as UTF-8."), param, ctx)
 
 
 draft_id = click.argument(

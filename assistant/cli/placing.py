@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.errors import AssistantError, UsageError
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,7 +37,7 @@ def refuse_replace(option: str, *, replace: bool, path: Path | None) -> None:
         UsageError: it is not.
     """
     if replace and path is None:
-        message = f"--replace goes with {option} alone; leave it out."
+        message = say("--replace goes with {option} alone; leave it out.", option=option)
         raise UsageError(message)
 
 
@@ -55,7 +56,7 @@ def whole_file(place: Place) -> Iterator[Callable[[str], object]]:
             yield stream.write
         part.replace(path)
     except OSError as error:
-        message = f"{path} cannot be written: {error.strerror}."
+        message = say("{path} cannot be written: {trouble}.", path=path, trouble=error.strerror)
         raise AssistantError(message) from error
     finally:
         with suppress(OSError):
@@ -67,13 +68,15 @@ def _require(place: Place) -> None:
     if not path.exists():
         return
     if path.is_dir():
-        message = f"{path} is a folder; name a file in it."
+        message = say("{path} is a folder; name a file in it.", path=path)
         raise AssistantError(message)
     if path.samefile(place.database):
-        message = f"{path} is the database itself; choose another name."
+        message = say("{path} is the database itself; choose another name.", path=path)
         raise AssistantError(message)
     if not place.replace and not _is_marked(place):
-        message = f"{path} is there already; choose another name, or write over it with --replace."
+        message = say(
+            "{path} is there already; choose another name, or write over it with --replace.", path=path
+        )
         raise AssistantError(message)
 
 

@@ -14,6 +14,7 @@ from assistant.core.policy import Decision
 from assistant.core.prices import say_dollars
 from assistant.core.rules.rule import say_posts
 from assistant.core.when import say_when
+from assistant.sentence import say, say_many
 from assistant.services import looking
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from assistant.core.account import Account
     from assistant.core.draft import Draft
     from assistant.core.planning import Plan, Planned
+    from assistant.core.planning.values import Move
     from assistant.core.policy import Verdict
     from assistant.services.looking import Moved
     from assistant.wiring import Application
@@ -61,15 +63,21 @@ def plan(application: Application, days: int, as_json: bool) -> None:
 
 
 def _foreseen(account: Account, planned: Plan, moved: Sequence[Moved], days: int) -> Iterator[Line | Table]:
-    span = "day" if days == 1 else f"{days} days"
-    yield Line(f"{account.name}, the next {span} ({account.zone})", style="title")
+    title = say_many(
+        "{account}, the next day ({zone})",
+        "{account}, the next {number} days ({zone})",
+        days,
+        account=account.name,
+        zone=account.zone,
+    )
+    yield Line(title, style="title")
     if planned.moments:
-        table = Table("When", "Draft", "Kind", "Text")
+        table = Table(say("When"), say("Draft"), say("Kind"), say("Text"))
         for moment in planned.moments:
             _add_moment(table, moment, account)
         yield table
     else:
-        yield Line("No slots and no draft with a time of its own lie ahead.")
+        yield Line(say("No slots and no draft with a time of its own lie ahead."))
     yield from _refused(planned)
     yield from _bill(planned)
     yield from _later(account, planned)
@@ -79,34 +87,37 @@ def _foreseen(account: Account, planned: Plan, moved: Sequence[Moved], days: int
 
 
 def _add_moment(table: Table, moment: Planned, account: Account) -> None:
-    when = f"{moment.at.astimezone(account.zone):%a %Y-%m-%d %H:%M}"
+    local = moment.at.astimezone(account.zone)
+    when = say("{day} {date}", day=words.short_day(local), date=f"{local:%Y-%m-%d %H:%M}")
     if moment.candidate is None:
         table.add(when, "-", "", _nothing(moment), style="quiet")
         return
     draft = moment.candidate.draft
     refused = moment.verdict is not None and moment.verdict.decision is not Decision.ACCEPTED
-    text = ("WOULD BE REJECTED: " if refused else "") + words.in_one_line(draft.text)
-    pinned = " pinned" if moment.pinned else ""
+    text = words.in_one_line(draft.text)
+    told = say("WOULD BE REJECTED: {text}", text=text) if refused else text
+    named = say("#{id} pinned", id=draft.id) if moment.pinned else f"#{draft.id}"
     kind = words.kind(draft.new.content)
-    table.add(when, f"#{draft.id}{pinned}", kind, text, style="bad" if refused else None)
+    table.add(when, named, kind, told, style="bad" if refused else None)
 
 
 def _nothing(moment: Planned) -> str:
     """Why a slot stays empty, in a few words."""
     if moment.spared:
-        return "nothing, so that more can go out later"
+        return say("nothing, so that more can go out later")
     rules = dict.fromkeys(reason.rule for _, verdict in moment.held for reason in verdict.reasons)
     if not rules:
-        return "nothing"
+        return say("nothing")
     named = _named([candidate.draft for candidate, _ in moment.held])
-    return f"nothing ({', '.join(rules)}: {named})"
+    return say("nothing ({rules}: {drafts})", rules=", ".join(rules), drafts=named)
 
 
 def _refused(planned: Plan) -> Iterator[Line]:
     """Why drafts with a time of their own would not go out then."""
     for moment in planned.moments:
         if moment.candidate and moment.verdict and moment.verdict.decision is not Decision.ACCEPTED:
-            yield Line(f"#{moment.candidate.draft.id} would be rejected at its time:", style="bad")
+            refused = say("#{id} would be rejected at its time:", id=moment.candidate.draft.id)
+            yield Line(refused, style="bad")
             yield from words.reasons(moment.verdict)
 
 
@@ -114,31 +125,66 @@ def _bill(planned: Plan) -> Iterator[Line]:
     """What X takes for the posts of these days."""
     cost = costs.of(planned)
     if cost.posts:
-        linked = f", {cost.linked} of them with a link" if cost.linked else ""
-        yield Line(f"On X they cost {say_dollars(cost.amount)}: {say_posts(cost.posts)}{linked}.")
+        amount, number = say_dollars(cost.amount), say_posts(cost.posts)
+        yield Line(
+            say_many(
+                "On X they cost {amount}: {posts}, {number} of them with a link.",
+                "On X they cost {amount}: {posts}, {number} of them with a link.",
+                cost.linked,
+                amount=amount,
+                posts=number,
+            )
+            if cost.linked
+            else say("On X they cost {amount}: {posts}.", amount=amount, posts=number)
+        )
 
 
 def _later(account: Account, planned: Plan) -> Iterator[Line]:
     """What goes out after the days that were asked for."""
     if planned.later:
         first, *others = planned.later
-        more = f", and {len(others)} more until {say_when(others[-1].at, account.zone)}" if others else ""
-        if first.candidate is not None:
-            yield Line(f"Later #{first.candidate.draft.id} on {say_when(first.at, account.zone)}{more}.")
+        if first.candidate is None:
+            return
+        draft_id, when = first.candidate.draft.id, say_when(first.at, account.zone)
+        yield Line(
+            say_many(
+                "Later #{id} on {when}, and {number} more until {last}.",
+                "Later #{id} on {when}, and {number} more until {last}.",
+                len(others),
+                id=draft_id,
+                when=when,
+                last=say_when(others[-1].at, account.zone),
+            )
+            if others
+            else say("Later #{id} on {when}.", id=draft_id, when=when)
+        )
 
 
 def _moves(account: Account, moved: Sequence[Moved]) -> Iterator[Line]:
     """What has moved lately, and why."""
     for each in moved[:_NAMED]:
-        move = each.move
-        to = f"to {say_when(move.after, account.zone)}" if move.after else "and has no place now"
-        instead = f"; #{move.instead} goes out then" if move.instead else ""
-        because = words.changes(each.because)
         yield Line(
-            f"#{move.draft_id} moved from {say_when(move.before, account.zone)} {to}{instead}: {because}."
+            say(
+                "{moved}: {because}.",
+                moved=_moved(account, each.move),
+                because=words.changes(each.because),
+            )
         )
     if len(moved) > _NAMED:
-        yield Line(f"{len(moved) - _NAMED} more moved.")
+        yield Line(say_many("{number} more moved.", "{number} more moved.", len(moved) - _NAMED))
+
+
+def _moved(account: Account, move: Move) -> str:
+    """Where a draft has moved from and to, and which one took its place."""
+    before = say_when(move.before, account.zone)
+    if move.after:
+        after = say_when(move.after, account.zone)
+        moved = say("#{id} moved from {before} to {after}", id=move.draft_id, before=before, after=after)
+    else:
+        moved = say("#{id} moved from {before} and has no place now", id=move.draft_id, before=before)
+    return (
+        say("{moved}; #{instead} goes out then", moved=moved, instead=move.instead) if move.instead else moved
+    )
 
 
 def _left_over(account: Account, planned: Plan) -> Iterator[Line]:
@@ -149,13 +195,20 @@ def _left_over(account: Account, planned: Plan) -> Iterator[Line]:
             alike.setdefault(last, []).append(candidate.draft)
         else:
             when = say_when(candidate.draft.new.pinned_at, account.zone)
-            yield Line(f"#{candidate.draft.id} comes later, on {when}.")
+            yield Line(say("#{id} comes later, on {when}.", id=candidate.draft.id, when=when))
     for last, drafts in alike.items():
-        held = f"last held on {say_when(last.at, account.zone)}:" if last else "no slot is left."
-        yield Line(f"No place for {_named(drafts)}; {held}", style="held")
+        yield Line(
+            say(
+                "No place for {drafts}; last held on {when}:",
+                drafts=_named(drafts),
+                when=say_when(last.at, account.zone),
+            )
+            if last
+            else say("No place for {drafts}; no slot is left.", drafts=_named(drafts)),
+            style="held",
+        )
         yield from words.reasons(last) if last else ()
 
 
 def _named(drafts: Sequence[Draft]) -> str:
-    named = ", ".join(f"#{draft.id}" for draft in drafts[:_NAMED])
-    return f"{named} and {len(drafts) - _NAMED} more" if len(drafts) > _NAMED else named
+    return words.several([draft.id for draft in drafts], _NAMED)

@@ -9,6 +9,7 @@ import click
 from assistant import clock
 from assistant.cli import asking, cures, output, params, shapes, waiting
 from assistant.cli.output import Line
+from assistant.sentence import say
 from assistant.services import looking
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def review(application: Application, as_list: bool, as_json: bool) -> None:
     accounts = {account.name: account for account in application.accounts()}
     found = looking.waiting_for_person(application.store, list(accounts))
     if not found:
-        output.talk("Nothing waits for you.")
+        output.talk(say("Nothing waits for you."))
     elif not (as_list or as_json) and asking.can_converse():
         from assistant.cli.walk import Walk
 
@@ -57,7 +58,7 @@ def _lines(application: Application, found: Sequence[Waiting], cases: Sequence[C
     for item, case in zip(found, cases, strict=True):
         yield from waiting.told(item, case.account.zone, drafts)
         yield from waiting.searched(application, item, case)
-        yield Line("Ways out:")
+        yield Line(say("Ways out:"))
         yield from cures.lines(cures.cures(case, called), 1)
         yield Line()
 

@@ -15,6 +15,7 @@ from assistant.core.draft import NEEDS_PERSON, State
 from assistant.core.health import Health, ways_out
 from assistant.core.times import speak
 from assistant.core.when import say_when
+from assistant.sentence import join, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,61 +80,77 @@ def status(application: Application, metrics: Path | None, by_cron: bool, as_jso
 
 def _told(found: Status) -> Iterator[Line]:
     if not found.running:
-        yield Line("No daemon is running.")
+        yield Line(say("No daemon is running."))
     for daemon in found.running:
         yield Line(_daemon(daemon, found), style="good")
     for standing in found.accounts:
         yield Line()
         yield Line(f"{standing.account.name} ({standing.account.zone})", style="title")
-        yield from (Line(f"{name + ':':16}{said}", 1, style) for name, said, style in _facts(standing))
+        for name, said, style in _facts(standing):
+            yield Line(say("{name:16}{value}", name=say("{name}:", name=name), value=said), 1, style)
     yield Line()
     yield from _summary(found)
 
 
 def _daemon(daemon: Running, found: Status) -> str:
     zone = found.accounts[0].account.zone if found.accounts else None
-    since = f", since {say_when(daemon.since, zone)}" if daemon.since and zone else ""
-    served = f", serving {', '.join(sorted(daemon.accounts))}" if daemon.accounts else ""
-    return f"Alive: {daemon.name}{since}{served}."
+    told: list[str] = [daemon.name]
+    if daemon.since and zone:
+        told.append(say("since {when}", when=say_when(daemon.since, zone)))
+    if daemon.accounts:
+        told.append(say("serving {accounts}", accounts=", ".join(sorted(daemon.accounts))))
+    return say("Alive: {daemon}.", daemon=join(", ", told))
 
 
 def _facts(standing: Standing) -> Iterator[tuple[str, str, str | None]]:
-    yield "Next", _next(standing), None
-    yield "Queue", _queue(standing), None
+    yield say("Next"), _next(standing), None
+    yield say("Queue"), _queue(standing), None
     if standing.overdue:
-        yield "Overdue", ", ".join(f"#{draft.id}" for draft in standing.overdue[:_NAMED]), "bad"
+        yield say("Overdue"), ", ".join(f"#{draft.id}" for draft in standing.overdue[:_NAMED]), "bad"
     if standing.paused_until is not None:
-        yield "Paused until", speak(standing.paused_until, standing.account.zone), "held"
-    waiting = [f"{standing.counts[s]} {s}" for s in State if s in NEEDS_PERSON and standing.counts[s]]
-    yield "Waits for you", ", ".join(waiting) or "nothing", "bad" if waiting else None
-    day = [f"{number} {what}" for what, number in standing.day.items() if number]
-    yield "Last 24 hours", ", ".join(day) or "nothing happened", None
+        yield say("Paused until"), speak(standing.paused_until, standing.account.zone), "held"
+    counts = {state: standing.counts[state] for state in State if state in NEEDS_PERSON}
+    waiting = [words.so_many(number, state) for state, number in counts.items() if number]
+    yield say("Waits for you"), join(", ", waiting) or say("nothing"), "bad" if waiting else None
+    day = [words.so_many(number, what) for what, number in standing.day.items() if number]
+    yield say("Last 24 hours"), join(", ", day) or say("nothing happened"), None
 
 
 def _next(standing: Standing) -> str:
     draft, at = standing.supply.next_draft, standing.supply.next_at
     if draft is None or at is None:
-        return "nothing in the days to come"
-    return f"{speak(at, standing.account.zone)}, #{draft.id} “{words.in_one_line(draft.text)}”"
+        return say("nothing in the days to come")
+    when, text = speak(at, standing.account.zone), words.in_one_line(draft.text)
+    return say("{when}, #{id} “{text}”", when=when, id=draft.id, text=text)
 
 
 def _queue(standing: Standing) -> str:
-    left = words.number(standing.works, "draft")
+    left = words.drafts(standing.works)
     until = standing.supply.until
     if until is None:
         return left
     if standing.supply.endless:
-        return f"{left}, enough for {int(standing.supply.days)} days and more"
-    return f"{left}, enough for {days(standing.supply.days)} (until {speak(until, standing.account.zone)})"
+        return say_many(
+            "{drafts}, enough for {number} days and more",
+            "{drafts}, enough for {number} days and more",
+            int(standing.supply.days),
+            drafts=left,
+        )
+    return say(
+        "{drafts}, enough for {days} (until {when})",
+        drafts=left,
+        days=days(standing.supply.days),
+        when=speak(until, standing.account.zone),
+    )
 
 
 def days(number: float) -> str:
     """How many days are left, as short as it is true: `2.5 days`, `under an hour`."""
     if number < _HOUR_OF_DAYS:
-        return "under an hour"
+        return say("under an hour")
     if number < 1:
-        return words.number(int(number * 24), "hour")
-    return f"{number:.1f} days"
+        return say_many("{number} hour", "{number} hours", int(number * 24))
+    return say_many("{days:.1f} days", "{days:.1f} days", int(number), days=number)
 
 
 def _summary(found: Status) -> Iterator[Line]:
@@ -142,19 +159,23 @@ def _summary(found: Status) -> Iterator[Line]:
             yield Line(_unserved(standing), style="bad")
         yield from (Line(need.message, style="bad") for need in standing.needs[:_TOLD])
         if len(standing.needs) > _TOLD:
-            yield Line(f"… and {len(standing.needs) - _TOLD:,} more.")
+            yield Line(words.more(len(standing.needs) - _TOLD))
     match found.health:
         case Health.WELL:
-            yield Line("All is well.", style="good")
+            yield Line(say("All is well."), style="good")
         case Health.NEEDS_PERSON:
             needs = [need for standing in found.accounts for need in standing.needs]
             yield from (Line(way) for way in ways_out(needs))
         case Health.NOT_SERVED:
-            yield Line("Start the daemon, or look what it says: assistant daemon")
+            yield Line(say("Start the daemon, or look what it says: assistant daemon"))
 
 
 def _unserved(standing: Standing) -> str:
     name = standing.account.name
     if not standing.served:
-        return f"No daemon serves {name}, and its queue holds {words.number(standing.works, 'draft')}."
-    return f"Drafts of {name} are overdue, although a daemon is expected to serve it."
+        return say(
+            "No daemon serves {account}, and its queue holds {drafts}.",
+            account=name,
+            drafts=words.drafts(standing.works),
+        )
+    return say("Drafts of {account} are overdue, although a daemon is expected to serve it.", account=name)

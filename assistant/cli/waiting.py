@@ -11,6 +11,7 @@ from assistant.core.draft import State
 from assistant.core.lost import Missing, next_look
 from assistant.core.policy import Decision
 from assistant.core.when import say_when
+from assistant.sentence import say, say_many
 from assistant.services import drafting
 
 if TYPE_CHECKING:
@@ -50,23 +51,23 @@ def counted(waiting: Sequence[Waiting]) -> set[int]:
 def told(item: Waiting, zone: ZoneInfo, drafts: Mapping[int, int | None]) -> Iterator[Line]:
     """The draft with the reasons of its last verdict, or its last attempts."""
     draft = item.draft
-    yield Line(f"Draft #{draft.id} ({draft.account}): {draft.state}", style="bad")
+    yield Line(words.head(draft), style="bad")
     yield from (Line(piece, 1) for piece in draft.text.split("\n"))
     if draft.state is State.REJECTED and item.verdict is not None:
-        yield Line(f"On {say_when(item.verdict.verdict.at, zone)} the policy said:")
+        yield Line(say("On {when} the policy said:", when=say_when(item.verdict.verdict.at, zone)))
         yield from words.reasons_in_full(item.verdict.verdict, drafts)
     elif len(item.attempts) > 1:
         told = item.attempts[-_TOLD:]
-        yield Line(f"The last {len(told)} of {len(item.attempts)} attempts:")
+        yield Line(say("The last {some} of {all} attempts:", some=len(told), all=len(item.attempts)))
         for attempt in told:
-            yield Line(f"- {say_when(attempt.started_at, zone)}: {_said(attempt)}", 1)
+            yield Line(say("- {told}", told=words.at(attempt.started_at, zone, _said(attempt))), 1)
     elif item.attempt is not None:
-        yield Line(f"The last attempt, on {say_when(item.attempt.started_at, zone)}:")
-        yield Line(f"- {_said(item.attempt)}", 1)
+        yield Line(say("The last attempt, on {when}:", when=say_when(item.attempt.started_at, zone)))
+        yield Line(say("- {told}", told=_said(item.attempt)), 1)
 
 
 def _said(attempt: Attempt) -> str:
-    return attempt.detail or "it has no answer yet"
+    return attempt.detail or say("it has no answer yet")
 
 
 def searched(application: Application, item: Waiting, case: Case) -> Iterator[Line]:
@@ -76,13 +77,20 @@ def searched(application: Application, item: Waiting, case: Case) -> Iterator[Li
     missing = Missing(item.draft, item.attempts, item.looks)
     searches = missing.searches
     if searches:
-        yield Line(f"The timeline was searched for it, {words.number(len(searches), 'time')}:")
+        often = say_many(
+            "The timeline was searched for it, {number} time:",
+            "The timeline was searched for it, {number} times:",
+            len(searches),
+        )
+        yield Line(often)
         yield from (words.searched(look, case.account.zone) for look in searches[-_TOLD:])
     again = next_look(missing, application.network.look_for, case.now)
     if case.account.sync is None:
-        yield Line("The assistant does not look for it, since the schedule says sync: off.")
+        yield Line(say("The assistant does not look for it, since the schedule says sync: off."))
     elif again is None:
-        yield Line("It was looked for long enough; now it is for you to look and decide.")
+        yield Line(say("It was looked for long enough; now it is for you to look and decide."))
     else:
         moment = say_when(max(again, case.now), case.account.zone)
-        yield Line(f"The daemon looks for it again on {moment}; you may look and decide before.")
+        yield Line(
+            say("The daemon looks for it again on {when}; you may look and decide before.", when=moment)
+        )

@@ -17,8 +17,10 @@ from assistant.cli import asking, exits, output, waiting
 from assistant.cli.choices import Chooser, offers
 from assistant.cli.output import Line
 from assistant.core.draft import NEEDS_PERSON
+from assistant.core.naming import named
 from assistant.core.when import say_when
 from assistant.errors import AssistantError
+from assistant.sentence import mark, say
 from assistant.services import looking
 
 if TYPE_CHECKING:
@@ -31,18 +33,18 @@ if TYPE_CHECKING:
     from assistant.wiring import Application
 
 _HELP = (
-    ("m", "moves the draft to the time shown; of several you press the number"),
-    ("t", "asks for a time: tomorrow 9:00, friday 18:30, in 2 hours"),
-    ("w", "lets it wait for a slot that passes, or without end if it has expired"),
-    ("a", "lets it go past the policy, and asks why"),
-    ("r", "tries it again as it is"),
-    ("e", "opens the text in your editor ($EDITOR)"),
-    ("p, n", "say whether an unconfirmed draft stands on the timeline or not"),
-    ("c", "gives it up"),
-    ("s", "skips it, as Enter does; it goes on waiting"),
-    ("b", "goes back to the one before"),
-    ("u", "takes back what was decided, as long as the walk has not gone on"),
-    ("q", "ends the walk, as Ctrl-C does; what was decided before is done"),
+    ("m", mark("moves the draft to the time shown; of several you press the number")),
+    ("t", mark("asks for a time: tomorrow 9:00, friday 18:30, in 2 hours")),
+    ("w", mark("lets it wait for a slot that passes, or without end if it has expired")),
+    ("a", mark("lets it go past the policy, and asks why")),
+    ("r", mark("tries it again as it is")),
+    ("e", mark("opens the text in your editor ($EDITOR)")),
+    ("p, n", mark("say whether an unconfirmed draft stands on the timeline or not")),
+    ("c", mark("gives it up")),
+    ("s", mark("skips it, as Enter does; it goes on waiting")),
+    ("b", mark("goes back to the one before")),
+    ("u", mark("takes back what was decided, as long as the walk has not gone on")),
+    ("q", mark("ends the walk, as Ctrl-C does; what was decided before is done")),
 )
 
 
@@ -90,7 +92,7 @@ class Walk:
                 direction = step
                 place += 1 if step is Step.ON else -1
             if place < 0:
-                _say(Line("There is none before it."))
+                _say(Line(say("There is none before it.")))
                 place, direction = 0, Step.ON
             if place == len(ids):
                 ids += [item.draft.id for item in self._waiting() if item.draft.id not in ids]
@@ -102,13 +104,18 @@ class Walk:
         """Show a draft as it stands now, and let the person decide."""
         item = looking.waiting_now(self._application.store, ids[place])
         if item.draft.state not in NEEDS_PERSON:
-            _say(Line(f"Draft #{item.draft.id} is {item.draft.state}, and waits for nobody any more."))
+            over = say(
+                "Draft #{id} is {state}, and waits for nobody any more.",
+                id=item.draft.id,
+                state=named(item.draft.state),
+            )
+            _say(Line(over))
             return direction
         case = waiting.case(self._application, self._accounts[item.draft.account], item, clock.now())
         drafts = looking.drafts_of_posts(self._application.store, waiting.counted([item]))
         _say(
             Line(),
-            Line(f"{place + 1} of {len(ids)}", style="title"),
+            Line(say("{place} of {all}", place=place + 1, all=len(ids)), style="title"),
             *waiting.told(item, case.account.zone, drafts),
             *waiting.searched(self._application, item, case),
             *_offered(case),
@@ -148,15 +155,16 @@ class Walk:
         _say(
             Line(choice.sentence, style="title"),
             *choice.opinion,
-            Line("Enter does it and goes on; u takes it back."),
+            Line(say("Enter does it and goes on; u takes it back.")),
         )
         pressed = asking.key()
         while pressed not in _GOING_ON and pressed != "u":
-            _say(Line("Enter does it and goes on; u takes it back; b and q do it too, and go back or end."))
+            again = say("Enter does it and goes on; u takes it back; b and q do it too, and go back or end.")
+            _say(Line(again))
             pressed = asking.key()
         step = None if pressed == "u" else self._carry_out(choice, _GOING_ON[pressed])
         if step is None:
-            _say(Line(f"Taken back: draft #{case.draft.id} stays as it was."))
+            _say(Line(say("Taken back: draft #{id} stays as it was.", id=case.draft.id)))
         self._open = None
         return step
 
@@ -165,7 +173,7 @@ class Walk:
         try:
             draft, lines = choice.carry_out(self._application.actor())
         except AssistantError as error:
-            _say(Line(f"Nothing was done: {error}", style="bad"), *_written(choice))
+            _say(Line(say("Nothing was done: {error}", error=error), style="bad"), *_written(choice))
             return Step.QUIT if step is Step.QUIT else Step.AGAIN
         self._decided += 1
         _say(*lines)
@@ -177,14 +185,17 @@ class Walk:
             case, choice = self._open
             draft = looking.waiting_now(self._application.store, case.draft.id).draft
             if draft == case.draft:
-                yield Line(f"Draft #{draft.id} stays as it was: the last decision was not done yet.")
+                yield Line(
+                    say("Draft #{id} stays as it was: the last decision was not done yet.", id=draft.id)
+                )
                 yield from _written(choice)
             else:
-                yield Line(f"Draft #{draft.id} is {draft.state} now.")
+                yield Line(say("Draft #{id} is {state} now.", id=draft.id, state=named(draft.state)))
         yield self._summary()
 
     def _summary(self) -> Line:
-        return Line(f"Decided: {self._decided}. Still waiting: {len(self._waiting())}.")
+        left = len(self._waiting())
+        return Line(say("Decided: {decided}. Still waiting: {left}.", decided=self._decided, left=left))
 
 
 def _say(*lines: Line) -> None:
@@ -195,31 +206,32 @@ def _written(choice: Choice) -> Iterable[Line]:
     """What somebody wrote for a decision that was not done: it stands nowhere else."""
     if choice.wrote is None:
         return ()
-    return (Line("This is what you wrote:"), *(Line(piece, 1) for piece in choice.wrote.split("\n")))
+    return (Line(say("This is what you wrote:")), *(Line(piece, 1) for piece in choice.wrote.split("\n")))
 
 
 def _offered(case: Case) -> Iterator[Line]:
     """Every way out with its key."""
-    yield Line("Ways out:")
+    yield Line(say("Ways out:"))
     for key, effect in offers(case).items():
-        one = f": {say_when(case.times[0], case.account.zone)}" if key == "m" and len(case.times) == 1 else ""
-        yield Line(f"{key}  {effect}{one}", 1)
-        if key == "m" and not one:
+        times = [say_when(moment, case.account.zone) for moment in case.times] if key == "m" else []
+        what = say("{what}: {time}", what=effect, time=times[0]) if len(times) == 1 else effect
+        yield Line(say("{key}  {effect}", key=key, effect=what), 1)
+        if len(times) > 1:
             yield from (
-                Line(f"{number}  {say_when(moment, case.account.zone)}", 3)
-                for number, moment in enumerate(case.times, 1)
+                Line(say("{key}  {effect}", key=str(number), effect=time), 3)
+                for number, time in enumerate(times, 1)
             )
-    yield Line("s skip, b back, q quit, ? help")
+    yield Line(say("s skip, b back, q quit, ? help"))
 
 
 def _keys(keys: Iterable[str]) -> Line:
-    return Line(f"Keys: {' '.join(keys)}, s skip, b back, q quit, ? help")
+    return Line(say("Keys: {keys}, s skip, b back, q quit, ? help", keys=" ".join(keys)))
 
 
 def _answer(pressed: str) -> Iterable[Line]:
     """What to say to a key that decides nothing."""
     if pressed == "?":
-        return [Line(f"{key:4}  {does}", 1) for key, does in _HELP]
+        return [Line(say("{key:4}  {does}", key=key, does=say(does)), 1) for key, does in _HELP]
     if pressed == "u":
-        return [Line("Nothing is open that could be taken back; what was decided before is done.")]
-    return [Line("That key does nothing here.")]
+        return [Line(say("Nothing is open that could be taken back; what was decided before is done."))]
+    return [Line(say("That key does nothing here."))]

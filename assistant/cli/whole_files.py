@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from assistant import clock
 from assistant.cli import output, words
 from assistant.cli.output import Line
+from assistant.language import translated
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,16 +31,22 @@ def import_past(
     account = application.account()
     found = read_history(file, encoding=encoding, handle=account.handle)
     if found.owner and account.handle and found.owner.lower() != account.handle.lstrip("@").lower():
-        output.talk(f"It is the past of @{found.owner}, and goes to {account.name}, who is {account.handle}.")
+        whose = say(
+            "It is the past of @{owner}, and goes to {account}, who is {handle}.",
+            owner=found.owner,
+            account=account.name,
+            handle=account.handle,
+        )
+        output.talk(whose)
     if found.ignored:
-        output.talk(f"Ignored columns: {', '.join(found.ignored)}.")
+        output.talk(say("Ignored columns: {columns}.", columns=", ".join(found.ignored)))
     with progress(found) as tick:
         source = Source(str(file), found.rows(clock.now()))
         remembered = remember(application.store, account, source, tick, skip_invalid=skip_invalid)
     for fault in remembered.faults:
-        output.talk(": ".join(filter(None, (f"{file}:{fault.line}", fault.key, fault.message))))
+        output.talk(words.fault(file, fault))
     if remembered.faulty > len(remembered.faults):
-        output.talk(f"… and {remembered.faulty - len(remembered.faults):,} more.")
+        output.talk(words.more(remembered.faulty - len(remembered.faults)))
     output.talk(*found.notes)
     document = _document(file, account.name, remembered, found)
     output.show(document, _lines(account.name, remembered), as_json=as_json)
@@ -61,19 +69,32 @@ def _document(file: Path, account: str, remembered: Remembered, found: HistoryFi
 
 
 def _lines(account: str, remembered: Remembered) -> Iterator[Line]:
-    entered = words.number(remembered.entered, "post")
-    yield Line(f"{entered} entered in the ledger of {account}", style="good" if remembered.entered else None)
+    entered = say_many(
+        "{number:,} post entered in the ledger of {account}",
+        "{number:,} posts entered in the ledger of {account}",
+        remembered.entered,
+        account=account,
+    )
+    yield Line(entered, style="good" if remembered.entered else None)
     known = remembered.posts - remembered.entered
     if known:
-        yield Line(f"{words.number(known, 'post')} known before")
+        yield Line(say_many("{number:,} post known before", "{number:,} posts known before", known))
     if remembered.faulty:
-        yield Line(f"{words.number(remembered.faulty, 'row')} left out", style="held")
-    asking = words.number(remembered.share_requests, "request")
-    yield Line(
-        f"In the file: {remembered.curated:,} curated, {asking} to share, "
-        f"{words.number(remembered.replies, 'answer')} to others, which no guardrail counts."
+        left_out = say_many("{number:,} row left out", "{number:,} rows left out", remembered.faulty)
+        yield Line(left_out, style="held")
+    yield Line(_read_as(remembered))
+    yield Line(say("See them with: assistant posts; correct one with: assistant classify"))
+
+
+def _read_as(remembered: Remembered) -> str:
+    """What the posts count as."""
+    requests, answers = remembered.share_requests, remembered.replies
+    return say(
+        "In the file: {curated}, {requests}, {answers}, which no guardrail counts.",
+        curated=say_many("{number:,} curated", "{number:,} curated", remembered.curated),
+        requests=say_many("{number:,} request to share", "{number:,} requests to share", requests),
+        answers=say_many("{number:,} answer to others", "{number:,} answers to others", answers),
     )
-    yield Line("See them with: assistant posts; correct one with: assistant classify")
 
 
 @contextmanager
@@ -86,7 +107,7 @@ def progress(found: HistoryFile) -> Iterator[Callable[[], None]]:
     from rich.progress import Progress
 
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("Reading", total=found.size)
+        task = progress.add_task(translated(say("Reading")), total=found.size)
         yield lambda: progress.update(task, completed=found.position)
 
 
@@ -97,5 +118,9 @@ def import_export(application: Application, file: Path, *, as_json: bool) -> Non
 
     export = archiving.ExportFile(str(file), read_lines(file))
     number = archiving.restore(application.store, export, application.store.version() or "")
-    line = Line(f"{words.number(number, 'row')} stored; nothing of the export is missing.", style="good")
-    output.show({"file": str(file), "rows": number}, [line], as_json=as_json)
+    stored = say_many(
+        "{number:,} row stored; nothing of the export is missing.",
+        "{number:,} rows stored; nothing of the export is missing.",
+        number,
+    )
+    output.show({"file": str(file), "rows": number}, [Line(stored, style="good")], as_json=as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import click
@@ -9,7 +10,9 @@ import click
 from assistant.cli import output, params, shapes, words
 from assistant.cli.output import Line
 from assistant.core.explaining import LooserRule, MoreDrafts
+from assistant.core.naming import named
 from assistant.core.when import say_when
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,78 +48,107 @@ def why(application: Application, draft_id: int, as_json: bool) -> None:
 
 def _told(account: Account, draft: Draft, answer: Answer) -> Iterator[Line]:
     if answer.explanation is None:
-        yield Line(f"Draft #{draft.id} is {draft.state}; see its story with: assistant show {draft.id}.")
+        yield Line(
+            say(
+                "Draft #{id} is {state}; see its story with: assistant show {id}.",
+                id=draft.id,
+                state=named(draft.state),
+            )
+        )
     else:
         yield from _explained(account, draft, answer.explanation)
     if answer.lift is not None:
-        number = answer.lift.more
-        more = "1 more draft that waits goes" if number == 1 else f"{number} more drafts that wait go"
         yield Line()
-        yield Line(f"What would help the whole queue most: {_change(answer.lift.change)}; then {more} out.")
+        yield Line(
+            say_many(
+                "What would help the whole queue most: {change}; "
+                "then {number} more draft that waits goes out.",
+                "What would help the whole queue most: {change}; then {number} more drafts that wait go out.",
+                answer.lift.more,
+                change=_change(answer.lift.change),
+            )
+        )
 
 
 def _explained(account: Account, draft: Draft, explanation: Explanation) -> Iterator[Line]:
     moment = explanation.moment
     if moment is None:
-        yield Line(f"Draft #{draft.id} has no place in the next four weeks.", style="held")
+        yield Line(say("Draft #{id} has no place in the next four weeks.", id=draft.id), style="held")
     else:
         when = say_when(moment.at, account.zone)
-        how = "at its own time" if moment.pinned else "at a slot"
-        yield Line(f"Draft #{draft.id} goes out on {when}, {how}.", style="good")
+        told = (
+            say("Draft #{id} goes out on {when}, at its own time.", id=draft.id, when=when)
+            if moment.pinned
+            else say("Draft #{id} goes out on {when}, at a slot.", id=draft.id, when=when)
+        )
+        yield Line(told, style="good")
         if moment.verdict is not None and moment.verdict.reasons:
             yield from words.reasons(moment.verdict)
     if explanation.before:
-        yield Line("Slots before it:" if moment is not None else "The next slots:")
+        yield Line(say("Slots before it:") if moment is not None else say("The next slots:"))
         yield from (each for obstacle in explanation.before for each in _obstacle(account, draft, obstacle))
     if explanation.verdict is not None:
-        yield Line(f"Last held on {say_when(explanation.verdict.at, account.zone)}:")
+        yield Line(say("Last held on {when}:", when=say_when(explanation.verdict.at, account.zone)))
         yield from words.reasons(explanation.verdict)
     if explanation.cures:
-        ways = ", or ".join(_change(cure) for cure in explanation.cures)
-        yield Line(f"What would give it a place: {ways}.")
+        ways = reduce(_either, map(_change, explanation.cures))
+        yield Line(say("What would give it a place: {ways}.", ways=ways))
+
+
+def _either(one: str, other: str) -> str:
+    return say("{one}, or {other}", one=one, other=other)
 
 
 def _obstacle(account: Account, draft: Draft, obstacle: Obstacle) -> Iterator[Line]:
     moment, verdict = obstacle.moment, obstacle.verdict
-    when = say_when(moment.at, account.zone)
+    reasons = verdict.reasons if verdict is not None and moment.candidate is None else ()
     if moment.candidate is not None:
-        yield Line(f"{when}: {_other(draft, moment.candidate.draft)}.", 1)
-    elif verdict is not None and verdict.reasons:
-        yield Line(f"{when}: the policy holds it.", 1)
-        yield from (Line(f"{reason.rule}: {reason.message}", 2) for reason in verdict.reasons)
+        what = _other(draft, moment.candidate.draft)
+    elif reasons:
+        what = say("the policy holds it.")
     else:
-        yield Line(f"{when}: left empty, so that more can go out later.", 1)
+        what = say("left empty, so that more can go out later.")
+    yield Line(words.at(moment.at, account.zone, what), 1)
+    for reason in reasons:
+        yield Line(say("{rule}: {message}", rule=reason.rule, message=reason.message), 2)
 
 
 def _other(draft: Draft, other: Draft) -> str:
     """What goes out in its place, and in which way that comes first."""
     if other.new.priority > draft.new.priority:
-        why = "has a higher priority"
-    elif other.new.expires is not None and draft.new.expires is None:
-        why = "expires"
-    elif other.id < draft.id:
-        why = "is older"
-    elif other.new.content != draft.new.content:
-        why = f"is another kind ({_kind(other.new.content)}): in this order most can go out"
-    else:
-        why = "expires sooner"
-    return f"#{other.id} goes out, which {why}"
+        return say("#{id} goes out, which has a higher priority.", id=other.id)
+    if other.new.expires is not None and draft.new.expires is None:
+        return say("#{id} goes out, which expires.", id=other.id)
+    if other.id < draft.id:
+        return say("#{id} goes out, which is older.", id=other.id)
+    if other.new.content != draft.new.content:
+        return say(
+            "#{id} goes out, which is another kind ({kind}): in this order most can go out.",
+            id=other.id,
+            kind=_kind(other.new.content),
+        )
+    return say("#{id} goes out, which expires sooner.", id=other.id)
 
 
 def _kind(content: Content) -> str:
-    request = ", a request to share" if content.share_request else ""
-    return f"{content.voice}, {content.origin}{request}"
+    voice, origin = named(content.voice), named(content.origin)
+    if content.share_request:
+        return say("{voice}, {origin}, a request to share", voice=voice, origin=origin)
+    return say("{voice}, {origin}", voice=voice, origin=origin)
 
 
 def _change(change: Change) -> str:
     match change:
         case MoreDrafts(content, number):
-            kind = f"{content.voice}, {content.origin}"
-            return (
-                f"one more draft that is {kind}" if number == 1 else f"{number} more drafts that are {kind}"
+            return say_many(
+                "one more draft that is {voice}, {origin}",
+                "{number} more drafts that are {voice}, {origin}",
+                number,
+                voice=named(content.voice),
+                origin=named(content.origin),
             )
         case LooserRule(_, told):
-            return f"{told} in the policy"
+            return say("{told} in the policy", told=told)
 
 
 def _shape(account: Account, draft: Draft, answer: Answer) -> Json:

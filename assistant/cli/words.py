@@ -6,15 +6,20 @@ from typing import TYPE_CHECKING
 
 from assistant.cli.output import Line
 from assistant.core.draft import DEFAULT, PERSON, Origin, State, Voice
+from assistant.core.naming import named
 from assistant.core.when import say_when
+from assistant.sentence import join, mark, say, say_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+    from pathlib import Path
     from zoneinfo import ZoneInfo
 
     from assistant.core.draft import Content, Draft, NewDraft
     from assistant.core.history import Look
     from assistant.core.policy import Reason, Verdict
+    from assistant.errors import Fault
 
 STYLES: dict[State, str | None] = {
     State.QUEUED: None,
@@ -30,11 +35,11 @@ STYLES: dict[State, str | None] = {
 def kind(content: Content) -> str:
     """What sets a draft apart from a professional, original one that does not ask to be shared."""
     marks = (
-        "personal" if content.voice is Voice.PERSONAL else "",
-        "curated" if content.origin is Origin.CURATED else "",
-        "share" if content.share_request else "",
+        named(content.voice) if content.voice is Voice.PERSONAL else "",
+        named(content.origin) if content.origin is Origin.CURATED else "",
+        say("share") if content.share_request else "",
     )
-    return " ".join(filter(None, marks)) or "-"
+    return join(" ", filter(None, marks)) or "-"
 
 
 def recognised(new: NewDraft) -> Iterator[Line]:
@@ -42,37 +47,127 @@ def recognised(new: NewDraft) -> Iterator[Line]:
     grounds = new.grounds
     if grounds.share_request not in {PERSON, DEFAULT} and new.content.share_request:
         yield Line(
-            f"It counts as a request to share, by its words “{grounds.share_request}”; "
-            "if it is none, say so with --no-share-request."
+            say(
+                "It counts as a request to share, by its words “{words}”; "
+                "if it is none, say so with --no-share-request.",
+                words=grounds.share_request,
+            )
         )
     if grounds.origin not in {PERSON, DEFAULT}:
         other = next(origin for origin in Origin if origin is not new.content.origin)
         yield Line(
-            f"It counts as {new.content.origin}, because of {grounds.origin}; "
-            f"if it is not, say so with --origin {other}."
+            say(
+                "It counts as {origin}, because of {words}; if it is not, say so with --origin {other}.",
+                origin=named(new.content.origin),
+                words=_ground(grounds.origin),
+                other=other,
+            )
         )
 
 
 def because(by: str) -> str:
     """What a category was decided by, in a few words."""
-    return {PERSON: "as a person said", DEFAULT: "by default"}.get(by, f"because of “{by}”")
+    if by == PERSON:
+        return say("as a person said")
+    return say("by default") if by == DEFAULT else say("because of “{words}”", words=_ground(by))
+
+
+# What may have decided on a category beside words of the text.
+_GROUNDS = (
+    *(mark("it is a repost"), mark("it quotes another post"), mark("a quotation of {what}")),
+    *(mark("a link to a post of {what}"), mark("a link to {what}")),
+)
+
+
+def _ground(by: str) -> str:
+    """What decided on a category, which may have been stored, as a sentence again."""
+    for template in _GROUNDS:
+        begins = template.partition("{")[0]
+        if by.startswith(begins):
+            return say(template, what=by.removeprefix(begins))
+    return by
+
+
+def head(draft: Draft) -> str:
+    """The draft, whose account's it is, and where it stands."""
+    return say(
+        "Draft #{id} ({account}): {state}", id=draft.id, account=draft.account, state=named(draft.state)
+    )
+
+
+def became(draft: Draft) -> str:
+    """Which state a draft came to."""
+    return say("Draft #{id} {state}.", id=draft.id, state=named(draft.state))
 
 
 def searched(look: Look, zone: ZoneInfo, indent: int = 1) -> Line:
     """One search of the timeline: when, through what, and what came of it."""
-    through = f"since {say_when(look.since, zone)}"
     if look.trouble is not None:
-        came = f"could not be made: {look.trouble}"
+        came = say("could not be made: {trouble}", trouble=look.trouble)
     elif look.remote_id is not None:
-        came = f"found as post {look.remote_id}"
+        came = say("found as post {id}", id=look.remote_id)
     else:
-        came = f"not among the {number(look.posts or 0, 'post')} {through}"
-    return Line(f"{say_when(look.at, zone)}: {came}", indent)
+        came = say_many(
+            "not among the {number:,} post since {since}",
+            "not among the {number:,} posts since {since}",
+            look.posts or 0,
+            since=say_when(look.since, zone),
+        )
+    return Line(at(look.at, zone, came), indent)
+
+
+def at(moment: datetime, zone: ZoneInfo, what: str) -> str:
+    """What was at an instant, behind it."""
+    return say("{when}: {what}", when=say_when(moment, zone), what=what)
+
+
+def fact(name: str, value: str) -> str:
+    """A name and what there is of it, one below the other in a list of such."""
+    return say("{name:15}{value}", name=say("{name}:", name=name), value=value)
+
+
+# So many drafts that are in a state, or came to it.
+_SO_MANY: dict[str, Callable[[int], str]] = {
+    "queued": lambda many: say_many("{number:,} queued", "{number:,} queued", many),
+    "published": lambda many: say_many("{number:,} published", "{number:,} published", many),
+    "unconfirmed": lambda many: say_many("{number:,} unconfirmed", "{number:,} unconfirmed", many),
+    "failed": lambda many: say_many("{number:,} failed", "{number:,} failed", many),
+    "rejected": lambda many: say_many("{number:,} rejected", "{number:,} rejected", many),
+    "postponed": lambda many: say_many("{number:,} postponed", "{number:,} postponed", many),
+    "cancelled": lambda many: say_many("{number:,} cancelled", "{number:,} cancelled", many),
+    "held": lambda many: say_many("{number:,} held", "{number:,} held", many),
+}
+
+
+def so_many(many: int, state: str) -> str:
+    """So many drafts in a state, or that came to it: `3 rejected`."""
+    return _SO_MANY[state](many)
 
 
 def number(many: int, thing: str) -> str:
     """So many things: `1 post`, `1,200 posts`."""
     return f"{many:,} {thing}" if many == 1 else f"{many:,} {thing}s"
+
+
+def drafts(many: int) -> str:
+    """So many drafts."""
+    return say_many("{number:,} draft", "{number:,} drafts", many)
+
+
+_WEEKDAYS = (
+    *(mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu")),
+    *(mark("Fri"), mark("Sat"), mark("Sun")),
+)
+
+
+def short_day(moment: datetime) -> str:
+    """The weekday of a local time, as short as a column wants it."""
+    return say(_WEEKDAYS[moment.weekday()])
+
+
+def more(many: int) -> str:
+    """That there are so many more than are told."""
+    return say_many("… and {number:,} more.", "… and {number:,} more.", many)
 
 
 def in_one_line(text: str) -> str:
@@ -94,67 +189,87 @@ def due(draft: Draft, zone: ZoneInfo) -> str:
     if new.pinned_at is not None:
         return f"{new.pinned_at.astimezone(zone):%Y-%m-%d %H:%M}"
     if new.not_before is not None:
-        return f"slot from {new.not_before.astimezone(zone):%Y-%m-%d %H:%M}"
-    return "slot"
+        return say("slot from {when}", when=f"{new.not_before.astimezone(zone):%Y-%m-%d %H:%M}")
+    return say("slot")
 
 
 def reasons(verdict: Verdict, indent: int = 1) -> Iterator[Line]:
     """Each reason with its remedy."""
     for reason in verdict.reasons:
-        yield Line(f"- {reason.rule}: {reason.message}", indent)
+        yield Line(say("- {rule}: {message}", rule=reason.rule, message=reason.message), indent)
         yield _remedy(reason, indent + 1)
 
 
 def reasons_in_full(verdict: Verdict, drafts: Mapping[int, int | None], indent: int = 1) -> Iterator[Line]:
     """Each reason with what it counted; `drafts` tells which draft each post came from."""
     for reason in verdict.reasons:
-        yield Line(f"- {reason.rule}: {reason.message}", indent)
+        yield Line(say("- {rule}: {message}", rule=reason.rule, message=reason.message), indent)
         counted = [*(_post(post, drafts.get(post)) for post in reason.counted)]
-        counted += [f"draft #{draft}" for draft in reason.promised]
+        counted += [say("draft #{id}", id=draft) for draft in reason.promised]
         if counted:
-            yield Line(f"Counted: {', '.join(counted)}.", indent + 1)
+            yield Line(say("Counted: {posts}.", posts=join(", ", counted)), indent + 1)
         yield _remedy(reason, indent + 1)
 
 
 def _post(post: int, draft: int | None) -> str:
-    return f"post {post}" if draft is None else f"post {post} (draft #{draft})"
+    if draft is None:
+        return say("post {id}", id=post)
+    return say("post {id} (draft #{draft})", id=post, draft=draft)
 
 
 def _remedy(reason: Reason, indent: int) -> Line:
-    return Line(f"Remedy: {reason.remedy}.", indent)
+    return Line(say("Remedy: {remedy}.", remedy=reason.remedy), indent)
 
 
+def fault(path: Path, found: Fault) -> str:
+    """Something wrong in a file: where, and what."""
+    place = f"{path}:{found.line}"
+    if not found.key:
+        return say("{place}: {message}", place=place, message=found.message)
+    return say("{place}: {key}: {message}", place=place, key=found.key, message=found.message)
+
+
+# What can become of one draft and of several, by what a plan was changed for.
 _CHANGES = {
-    "accept": "{} was added",
-    "reject": "{} was rejected",
-    "postpone": "{} could not be sent",
-    "refuse": "{} failed",
-    "lose": "the answer for {} was lost",
-    "absolve": "{} was found not posted",
-    "requeue": "{} came back",
-    "cancel": "{} was cancelled",
-    "approve": "{} was approved",
-    "edit": "{} was edited",
-    "missed": "the slot of {} was missed",
+    "accept": (mark("{draft} was added"), mark("{drafts} were added")),
+    "reject": (mark("{draft} was rejected"), mark("{drafts} were rejected")),
+    "postpone": (mark("{draft} could not be sent"), mark("{drafts} could not be sent")),
+    "refuse": (mark("{draft} failed"), mark("{drafts} failed")),
+    "lose": (mark("the answer for {draft} was lost"), mark("the answer for {drafts} was lost")),
+    "absolve": (mark("{draft} was found not posted"), mark("{drafts} were found not posted")),
+    "requeue": (mark("{draft} came back"), mark("{drafts} came back")),
+    "cancel": (mark("{draft} was cancelled"), mark("{drafts} were cancelled")),
+    "approve": (mark("{draft} was approved"), mark("{drafts} were approved")),
+    "edit": (mark("{draft} was edited"), mark("{drafts} were edited")),
+    "missed": (mark("the slot of {draft} was missed"), mark("the slot of {drafts} was missed")),
 }
 _MOST_IDS = 5
 
 
 def changes(because: Mapping[str, object]) -> str:
     """What changed, in a sentence without its end."""
-    told = []
-    for what, of in because.items():
-        if isinstance(of, list):
-            some = ", ".join(f"#{draft_id}" for draft_id in of[:_MOST_IDS])
-            more = f" and {len(of) - _MOST_IDS} more" if len(of) > _MOST_IDS else ""
-            one = _CHANGES.get(what, f"{{}}: {what}")
-            told.append((one if len(of) == 1 else one.replace("{} was", "{} were")).format(some + more))
-        elif what == "posts":
-            told.append("1 post was made by hand" if of == 1 else f"{of} posts were made by hand")
-        elif what == "schedule":
-            told.append("the schedule was changed")
-        elif what == "ledger":
-            told.append("posts were deleted or classified anew")
-        else:
-            told.append("time has passed")
-    return ", ".join(told)
+    return join(", ", [_change(what, of) for what, of in because.items()])
+
+
+def _change(what: str, of: object) -> str:
+    match what, of:
+        case str(), list():
+            ids = several(of, _MOST_IDS)
+            one, more = _CHANGES.get(what, (f"{{draft}}: {what}", f"{{drafts}}: {what}"))
+            return say(one, draft=ids) if len(of) == 1 else say(more, drafts=ids)
+        case "posts", int():
+            return say_many("{number} post was made by hand", "{number} posts were made by hand", of)
+        case "schedule", _:
+            return say("the schedule was changed")
+        case "ledger", _:
+            return say("posts were deleted or classified anew")
+        case _:
+            return say("time has passed")
+
+
+def several(ids: Sequence[int], most: int) -> str:
+    """The ids of some drafts, and how many more there are than are named."""
+    named = ", ".join(f"#{draft_id}" for draft_id in ids[:most])
+    if len(ids) <= most:
+        return named
+    return say_many("{drafts} and {number} more", "{drafts} and {number} more", len(ids) - most, drafts=named)

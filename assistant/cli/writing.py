@@ -10,6 +10,7 @@ import click
 
 from assistant.cli import output
 from assistant.errors import AssistantError, UsageError
+from assistant.sentence import say
 from assistant.services.drafting import LONGEST_TEXT
 
 if TYPE_CHECKING:
@@ -32,19 +33,22 @@ def from_stdin() -> str:
         UsageError: nothing is, or it is not UTF-8, or far more than a post.
     """
     if sys.stdin is None:
-        message = "Standard input is closed; give the text as an argument."
+        message = say("Standard input is closed; give the text as an argument.")
         raise UsageError(message)
     stream: BinaryIO = sys.stdin.buffer
     content = stream.read(_MOST_BYTES + 1)
     if len(content) > _MOST_BYTES:
-        message = f"Standard input holds more than {LONGEST_TEXT:,} characters, which is no post."
+        message = say(
+            "Standard input holds more than {most:,} characters, which is no post.", most=LONGEST_TEXT
+        )
         raise UsageError(message)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        message = (
-            f"Standard input is not UTF-8 (byte 0x{content[error.start]:02x} at position {error.start + 1}); "
-            "save the text as UTF-8."
+        message = say(
+            "Standard input is not UTF-8 (byte {byte} at position {position}); save the text as UTF-8.",
+            byte=f"0x{content[error.start]:02x}",
+            position=error.start + 1,
         )
         raise UsageError(message) from None
 
@@ -56,7 +60,7 @@ def given_back(text: str, *, edited: bool) -> Iterator[None]:
         yield
     except AssistantError:
         if edited:
-            output.talk("This is what you wrote:", text)
+            output.talk(say("This is what you wrote:"), text)
         raise
 
 
@@ -68,6 +72,6 @@ def from_editor(text: str = "") -> str:
     """
     written = click.edit(text)
     if written is None:
-        message = "The editor was left without saving; nothing was changed."
+        message = say("The editor was left without saving; nothing was changed.")
         raise UsageError(message)
     return written

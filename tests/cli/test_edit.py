@@ -43,6 +43,13 @@ def test_none_takes_a_limit_away(program: Program) -> None:
     assert (edited["not_before"], edited["expires"]) == (None, None)
 
 
+@pytest.mark.parametrize(("slot", "none"), [("créneau", "aucun"), ("Creneau", "Aucune")])
+def test_slot_and_none_are_understood_in_french_too(program: Program, slot: str, none: str) -> None:
+    program.run("add", "Hello", "--expires", "friday 9:00")
+    edited = program.json("edit", "1", "--at", slot, "--expires", none)
+    assert (edited["pinned_at"], edited["expires"]) == (None, None)
+
+
 def test_an_exact_time_and_a_limit_contradict_each_other(program: Program) -> None:
     program.run("add", "Hello")
     refused = program.run("edit", "1", "--at", "9:00", "--expires", "friday 9:00")
