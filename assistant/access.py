@@ -13,6 +13,7 @@ from assistant.logins import App, Held, Login, Place
 from assistant.networks.x import XAccount
 from assistant.networks.x_auth import XAuthority
 from assistant.ports import Credentials
+from assistant.sentence import say
 from assistant.services.logging_in import Admission
 from assistant.services.renewing import KeptLogin
 
@@ -54,12 +55,12 @@ class Access:
         if self.is_sandbox:
             return Held(sandbox_credentials(account), Place.SANDBOX)
         names = ", ".join(ways[-1] for ways in settings.credential_names(account.name, alone=self._alone))
-        message = (
-            f"The account {account.name} has no credentials for X: log in with assistant auth login "
-            "--account "
-            f"{account.name}, or set {names} in the environment, or try everything on the sandbox first "
-            "(see: "
-            "assistant sandbox --help)."
+        message = say(
+            "The account {account} has no credentials for X: log in with assistant auth login "
+            "--account {account}, or set {names} in the environment, or try everything on the sandbox "
+            "first (see: assistant sandbox --help).",
+            account=account.name,
+            names=names,
         )
         raise CredentialsError(message)
 

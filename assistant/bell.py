@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 from assistant import journal
 from assistant.errors import AssistantError, DatabaseError
+from assistant.sentence import say
 from assistant.services.noticing import EVERY, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from assistant.core.account import Schedule
+    from assistant.sentence import Sentence
     from assistant.services.noticing import Herald, Told
 
 _TROUBLE = "notices"
@@ -35,9 +37,9 @@ class Bell:
             herald = self._make(schedule)
         except AssistantError as error:
             herald = None
-            self._troubles.begin("bell", f"notices: {error}")
+            self._troubles.begin("bell", say("notices: {error}", error=error))
         else:
-            self._troubles.end("bell", "people can be told what needs them")
+            self._troubles.end("bell", say("people can be told what needs them"))
         with self._lock:
             self._herald = herald
         self.stir()
@@ -85,10 +87,10 @@ class Bell:
         try:
             told = tell(herald)
         except DatabaseError as error:
-            self._troubles.begin(_TROUBLE, f"people were not told: {error}")
+            self._troubles.begin(_TROUBLE, say("people were not told: {error}", error=error))
             return _AFTER_TROUBLE_S
         except Exception:  # noqa: BLE001 - a bug here must not end the thread
-            self._troubles.begin(_TROUBLE, "this is a bug in assistant; it goes on", bug=True)
+            self._troubles.begin(_TROUBLE, say("this is a bug in assistant; it goes on"), bug=True)
             return _AFTER_TROUBLE_S
         self._say(told)
         again_at = told.again_at or herald.clock() + EVERY
@@ -98,6 +100,15 @@ class Bell:
         if told.trouble is not None:
             self._troubles.begin(_TROUBLE, str(told.trouble))
         elif told.things:
-            self._troubles.end(_TROUBLE, "people are told again")
-            missed = f"; not through {', '.join(told.missed)}" if told.missed else ""
-            journal.say(f"told people what needs them; things: {told.things}{missed}")
+            self._troubles.end(_TROUBLE, say("people are told again"))
+            journal.note(_said(told))
+
+
+def _said(told: Told) -> Sentence:
+    if not told.missed:
+        return say("told people what needs them; things: {things}", things=told.things)
+    return say(
+        "told people what needs them; things: {things}; not through {kinds}",
+        things=told.things,
+        kinds=", ".join(told.missed),
+    )

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING
 import icalendar
 
 from assistant.core.diary import Mark
+from assistant.core.naming import named
+from assistant.language import translated
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,7 +53,7 @@ class Kept:
 
 def calendar(kept: Sequence[Kept], now: datetime) -> str:
     """The calendar of these accounts as it is now; its lines end with CR LF, as the format wants."""
-    name = f"Posts of {', '.join(one.account.name for one in kept)}"
+    name = translated(say("Posts of {accounts}", accounts=", ".join(one.account.name for one in kept)))
     made = icalendar.Calendar()
     made.add("prodid", _PRODUCT)
     made.add("version", "2.0")
@@ -69,7 +72,7 @@ def calendar(kept: Sequence[Kept], now: datetime) -> str:
 
 def _once(appointments: Iterable[Appointment]) -> Iterable[Appointment]:
     """Each draft once, since an event has one place: where it was tried again, the last."""
-    return {one.draft_id or f"post {one.post_id}": one for one in appointments}.values()
+    return {one.draft_id or f"post:{one.post_id}": one for one in appointments}.values()
 
 
 def _event(account: Account, appointment: Appointment, now: datetime) -> icalendar.Event:
@@ -103,5 +106,5 @@ def _shortened(text: str) -> str:
 
 
 def _categories(content: Content) -> list[str]:
-    asks = ["share request"] if content.share_request else []
-    return [content.voice.value, content.origin.value, *asks]
+    asks = [say("share request")] if content.share_request else []
+    return [translated(each) for each in (named(content.voice), named(content.origin), *asks)]

@@ -20,7 +20,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from assistant import journal
 from assistant.bell import Bell
 from assistant.errors import AssistantError, DatabaseError, DatabaseVersionError
+from assistant.language import translated
 from assistant.lines import AFTER_TROUBLE, Lines
+from assistant.sentence import say
 from assistant.services.waking import next_instant
 
 if TYPE_CHECKING:
@@ -66,11 +68,11 @@ class Daemon:
             for line in self._lines:
                 self._lines.announce(line)
             self._wake_all()
-            self._sources.supervisor.ready(f"serving {self._lines}")
+            self._sources.supervisor.ready(translated(say("serving {accounts}", accounts=self._lines)))
             self._watch()
         finally:
             self._finish()
-        journal.say("stopped; nothing is under way")
+        journal.note(say("stopped; nothing is under way"))
 
     def _finish(self) -> None:
         """Set no more alarms, and wait for what is under way.
@@ -98,7 +100,7 @@ class Daemon:
                 self._lines.publish(line)
             except DatabaseError as error:
                 served = False
-                self._troubles.begin(f"run of {line.account.name}", str(error), line.account.name)
+                self._troubles.begin(f"run:{line.account.name}", str(error), line.account.name)
         self._bell.use(schedule)
         self._bell.ring_once()
         return served
@@ -141,7 +143,7 @@ class Daemon:
         except DatabaseError as error:
             self._troubles.begin("watch", str(error))
             return seen
-        self._troubles.end("watch", "the database answers again")
+        self._troubles.end("watch", say("the database answers again"))
         return version
 
     def _offset(self) -> float:
@@ -153,10 +155,11 @@ class Daemon:
             schedule = self._sources.load()
             self._lines.open(schedule)
         except AssistantError as error:
-            self._troubles.begin("schedule", f"the schedule was not read again, the old one stays: {error}")
+            said = say("the schedule was not read again, the old one stays: {error}", error=error)
+            self._troubles.begin("schedule", said)
             return
-        self._troubles.end("schedule", "the schedule is good again")
-        journal.say(f"read the schedule again: {self._lines}")
+        self._troubles.end("schedule", say("the schedule is good again"))
+        journal.note(say("read the schedule again: {accounts}", accounts=self._lines))
         self._wake_all()
         self._bell.use(schedule)
 
@@ -173,7 +176,7 @@ class Daemon:
         try:
             at = next_instant(line.desk, now)
         except DatabaseError as error:
-            self._troubles.begin(f"run of {name}", str(error), name)
+            self._troubles.begin(f"run:{name}", str(error), name)
             at = now + AFTER_TROUBLE
         if at is not None:
             self._alarm(name, max(at, now))

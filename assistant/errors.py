@@ -21,6 +21,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from assistant.sentence import say
+
 
 class AssistantError(Exception):
     """Something a person can mend; its text is one sentence that says how."""
@@ -43,11 +45,9 @@ class Fault:
     message: str
 
     def __str__(self) -> str:
-        return (
-            f"line {self.line}, {self.key}: {self.message}"
-            if self.key
-            else f"line {self.line}: {self.message}"
-        )
+        if not self.key:
+            return say("line {line}: {message}", line=self.line, message=self.message)
+        return say("line {line}, {key}: {message}", line=self.line, key=self.key, message=self.message)
 
 
 class ConfigurationError(AssistantError):

@@ -9,6 +9,7 @@ from assistant import settings
 from assistant.core.account import Notify
 from assistant.errors import AssistantError
 from assistant.messenger import Messenger
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,5 +76,9 @@ def _not_installed(error: ModuleNotFoundError, library: str, extra: str) -> Exce
     """A sentence for a library that not everybody needs; any other that is missing is a bug."""
     if error.name is None or error.name.partition(".")[0] != library:
         return error
-    message = f"{library} is not installed; install it with: pip install 'posting-assistant[{extra}]'."
+    message = say(
+        "{library} is not installed; install it with: pip install 'posting-assistant[{extra}]'.",
+        library=library,
+        extra=extra,
+    )
     return AssistantError(message)

@@ -9,11 +9,13 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from assistant.core.draft import State
+from assistant.core.health import named
 from assistant.core.policy import Decision
 from assistant.core.printable import harmless_json, on_one_line
 from assistant.core.times import speak
 from assistant.language import translated
 from assistant.ports import Lost, Posted, Postponed, Refused
+from assistant.sentence import join, say, say_many
 from assistant.services.settling import Sent
 
 if TYPE_CHECKING:
@@ -21,12 +23,17 @@ if TYPE_CHECKING:
 
     from assistant.core.account import Account
     from assistant.core.draft import Draft
+    from assistant.sentence import Sentence
     from assistant.services.recovering import Looked
     from assistant.services.sweeping import Step
     from assistant.services.syncing import Synced
 
 _LOGGER = logging.getLogger("assistant.daemon")
-_FIRST_WORDS = 40  # characters of a text that make it recognisable in a line
+_LEVELS = {
+    logging.WARNING: say("warning"),
+    logging.ERROR: say("error"),
+    logging.CRITICAL: say("critical"),
+}
 
 
 class _Readable(logging.Formatter):
@@ -36,12 +43,16 @@ class _Readable(logging.Formatter):
         moment = datetime.fromtimestamp(record.created, UTC).astimezone()
         name = getattr(record, "account", None)
         account = f"{name}: " if name else ""
-        level = "" if record.levelno == logging.INFO else f"{record.levelname.lower()} "
+        level = "" if record.levelno == logging.INFO else f"{_level(record)} "
         said = translated(record.getMessage())
         line = on_one_line(f"{moment:%Y-%m-%d %H:%M:%S} {level}{account}{said}")
         if not record.exc_info:
             return line
         return "\n".join([line, *map(on_one_line, self.formatException(record.exc_info).split("\n"))])
+
+
+def _level(record: logging.LogRecord) -> str:
+    return translated(_LEVELS.get(record.levelno, record.levelname.lower()))
 
 
 class _Json(logging.Formatter):
@@ -71,7 +82,7 @@ def start(stream: TextIO, *, as_json: bool) -> None:
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
-def say(message: str, account: str | None = None) -> None:
+def note(message: str, account: str | None = None) -> None:
     """Write a line."""
     _LOGGER.info(message, extra={"account": account})
 
@@ -105,84 +116,99 @@ def tell(happened: Step | Sent, account: Account, troubles: Troubles) -> None:
         _tell_sent(happened, account, troubles)
     elif happened.verdict is not None and happened.verdict.decision is Decision.HELD:
         rules = ", ".join(reason.rule for reason in happened.verdict.reasons)
-        _line(logging.INFO, happened.draft, State.QUEUED, f"held {_named(happened.draft)} by {rules}")
+        said = say("held {draft} by {rules}", draft=named(happened.draft), rules=rules)
+        _line(logging.INFO, happened.draft, State.QUEUED, said)
     elif happened.state is State.UNCONFIRMED:
-        _line(
-            logging.WARNING,
-            happened.draft,
-            happened.state,
-            f"nobody knows whether {_named(happened.draft)} was published; it is not sent again",
+        said = say(
+            "nobody knows whether {draft} was published; it is not sent again", draft=named(happened.draft)
         )
+        _line(logging.WARNING, happened.draft, happened.state, said)
     else:
-        reasons = " ".join(reason.message for reason in happened.verdict.reasons) if happened.verdict else ""
-        _line(
-            logging.WARNING, happened.draft, happened.state, f"rejected {_named(happened.draft)}: {reasons}"
-        )
+        reasons = [reason.message for reason in happened.verdict.reasons] if happened.verdict else []
+        said = say("rejected {draft}: {reasons}", draft=named(happened.draft), reasons=join(" ", reasons))
+        _line(logging.WARNING, happened.draft, happened.state, said)
 
 
 def _tell_sent(sent: Sent, account: Account, troubles: Troubles) -> None:
-    draft, network = sent.draft, f"network of {account.name}"
+    draft, network = sent.draft, f"network:{account.name}"
     match sent.outcome:
         case Posted(remote_id):
-            troubles.end(network, "the network takes posts again", account.name)
-            _line(logging.INFO, draft, sent.state, f"published {_named(draft)} as post {remote_id}")
+            troubles.end(network, say("the network takes posts again"), account.name)
+            said = say("published {draft} as post {post}", draft=named(draft), post=remote_id)
+            _line(logging.INFO, draft, sent.state, said)
         case Refused(_, detail):
-            troubles.end(network, "the network answers again", account.name)
-            _line(logging.WARNING, draft, sent.state, f"{sent.state} {_named(draft)}: {detail}")
+            troubles.end(network, say("the network answers again"), account.name)
+            said = say("failed {draft}: {detail}", draft=named(draft), detail=detail)
+            _line(logging.WARNING, draft, sent.state, said)
         case Postponed(_, detail) if sent.state is State.FAILED:
-            _line(logging.WARNING, draft, sent.state, f"gave up {_named(draft)}; the last try: {detail}")
+            said = say("gave up {draft}; the last try: {detail}", draft=named(draft), detail=detail)
+            _line(logging.WARNING, draft, sent.state, said)
         case Postponed(kind, detail):
             until = f", next try {speak(sent.retry_at, account.zone)}" if sent.retry_at else ""
             _LOGGER.debug("postponed draft %d%s", draft.id, until)
-            troubles.begin(
-                network, f"nothing can be sent ({kind}): {detail} Drafts stay queued.", account.name
-            )
+            said = say("nothing can be sent ({kind}): {detail} Drafts stay queued.", kind=kind, detail=detail)
+            troubles.begin(network, said, account.name)
         case Lost(detail):
-            _line(
-                logging.WARNING,
-                draft,
-                sent.state,
-                f"unconfirmed {_named(draft)}: {detail} It may have been published and is not sent again.",
+            said = say(
+                "unconfirmed {draft}: {detail} It may have been published and is not sent again.",
+                draft=named(draft),
+                detail=detail,
             )
+            _line(logging.WARNING, draft, sent.state, said)
 
 
 def tell_synced(synced: Synced, account: Account, troubles: Troubles) -> None:
     """Write what reading the timeline brought to light; that there was nothing new is no news."""
-    reading = f"reading of {account.name}"
+    reading = f"reading:{account.name}"
     for step in synced.found:
-        _line(logging.INFO, step.draft, step.state, f"{_named(step.draft)} stands on the timeline: published")
-    changes = {"not sent from here": len(synced.observed), "deleted there": len(synced.deleted)}
-    told = ", ".join(f"{number} {what}" for what, number in changes.items() if number)
+        said = say("{draft} stands on the timeline: published", draft=named(step.draft))
+        _line(logging.INFO, step.draft, step.state, said)
+    told = _changes(len(synced.observed), len(synced.deleted))
     if told:
-        say(f"read the timeline of @{synced.username}; posts: {told}", account.name)
+        said = say(
+            "read the timeline of @{name}; posts: {changes}", name=synced.username, changes=join(", ", told)
+        )
+        note(said, account.name)
     if synced.trouble is not None:
-        troubles.begin(reading, f"the timeline is not known: {synced.trouble.detail}", account.name)
+        said = say("the timeline is not known: {detail}", detail=synced.trouble.detail)
+        troubles.begin(reading, said, account.name)
     else:
-        troubles.end(reading, "the timeline is read again", account.name)
+        troubles.end(reading, say("the timeline is read again"), account.name)
+
+
+def _changes(observed: int, deleted: int) -> list[Sentence]:
+    """How many posts are new, and how many are gone, where any are."""
+    told = []
+    if observed:
+        told.append(say_many("{number} not sent from here", "{number} not sent from here", observed))
+    if deleted:
+        told.append(say_many("{number} deleted there", "{number} deleted there", deleted))
+    return told
 
 
 def tell_looked(looked: Looked, account: Account) -> None:
     """Write what came of searching the timeline for a draft, once there is something to say."""
     step, look = looked.step, looked.look
     if step.state is State.PUBLISHED:
-        said = f"{_named(step.draft)} stands on the timeline: published as post {look.remote_id}"
+        said = say(
+            "{draft} stands on the timeline: published as post {post}",
+            draft=named(step.draft),
+            post=look.remote_id,
+        )
         _line(logging.INFO, step.draft, step.state, said)
     elif step.state is State.QUEUED:
-        said = f"{_named(step.draft)} is not on the timeline, so it is queued again"
+        said = say("{draft} is not on the timeline, so it is queued again", draft=named(step.draft))
         _line(logging.WARNING, step.draft, step.state, said)
     elif looked.over:
-        said = (
-            f"{_named(step.draft)} is not on the timeline since {speak(look.since, account.zone)}, and was "
-            f"looked for long enough; decide: assistant confirm {step.draft.id}"
+        said = say(
+            "{draft} is not on the timeline since {moment}, and was "
+            "looked for long enough; decide: assistant confirm {id}",
+            draft=named(step.draft),
+            moment=speak(look.since, account.zone),
+            id=step.draft.id,
         )
         _line(logging.WARNING, step.draft, step.state, said)
 
 
 def _line(level: int, draft: Draft, state: State, message: str) -> None:
     _LOGGER.log(level, message, extra={"account": draft.account, "draft": draft.id, "state": state})
-
-
-def _named(draft: Draft) -> str:
-    words = " ".join(draft.text.split())
-    short = words if len(words) <= _FIRST_WORDS else words[: _FIRST_WORDS - 1].rstrip() + "…"
-    return f"#{draft.id} “{short}”"

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from assistant import journal
 from assistant.core.health import Running
-from assistant.core.times import speak
+from assistant.core.when import say_when
 from assistant.errors import AssistantError, DatabaseError
+from assistant.sentence import say
 from assistant.services.desk import Desk, Presence
 from assistant.services.publishing import publish_due
 from assistant.services.recovering import look_for_lost
@@ -77,7 +78,7 @@ class Lines:
 
     def __init__(self, sources: Sources, troubles: journal.Troubles, stopping: Event) -> None:
         self._sources, self._troubles, self._stopping = sources, troubles, stopping
-        name = f"daemon {os.getpid()} on {socket.gethostname()}"
+        name = say("daemon {process} on {host}", process=os.getpid(), host=socket.gethostname())
         self._presence = Presence(name, sources.holder, sources.is_alive)
         self._since = sources.clock()
         self._lines: dict[str, Line] = {}
@@ -105,14 +106,14 @@ class Lines:
             except AssistantError as error:
                 troubles[name] = error
                 continue
-            self._troubles.end(f"way of {name}", "served", name)
+            self._troubles.end(f"way:{name}", say("served"), name)
             known = self._lines.get(name)
             desk = self._desk(account, channel, schedule)
             lines[name] = Line(desk, known.lock if known else Lock())
         if troubles and not lines:
             raise next(iter(troubles.values()))
         for name, trouble in troubles.items():
-            self._troubles.begin(f"way of {name}", f"not served: {trouble}", name)
+            self._troubles.begin(f"way:{name}", say("not served: {trouble}", trouble=trouble), name)
         self._lines = lines
         self._sources.describe(Running(self._presence.name, self._since, frozenset(lines)))
 
@@ -132,8 +133,12 @@ class Lines:
         """Say that it is served, and what comes next."""
         at = next_step(line.desk, self._sources.clock())
         zone = line.account.zone
-        moment = f"next on {speak(at, zone)} ({zone.key})" if at else "nothing to do yet"
-        journal.say(f"serving; {moment}", line.account.name)
+        said = (
+            say("serving; next on {moment}", moment=say_when(at, zone))
+            if at
+            else say("serving; nothing to do yet")
+        )
+        journal.note(said, line.account.name)
 
     def serve(self, line: Line) -> timedelta | None:
         """Serve a line; how long to stay away from it when that failed."""
@@ -141,12 +146,13 @@ class Lines:
         try:
             self.publish(line)
         except DatabaseError as error:
-            self._troubles.begin(f"run of {name}", str(error), name)
+            self._troubles.begin(f"run:{name}", str(error), name)
             return AFTER_TROUBLE
         except Exception:  # noqa: BLE001 - a bug met by one account must not end the others'
-            self._troubles.begin(f"run of {name}", "this is a bug in assistant; it goes on", name, bug=True)
+            said = say("this is a bug in assistant; it goes on")
+            self._troubles.begin(f"run:{name}", said, name, bug=True)
             return _AFTER_BUG
-        self._troubles.end(f"run of {name}", "works again", name)
+        self._troubles.end(f"run:{name}", say("works again"), name)
         return None
 
     def publish(self, line: Line) -> None:
@@ -156,7 +162,7 @@ class Lines:
         if synced is not None:
             journal.tell_synced(synced, account, troubles)
         for happened in publish_due(line.desk, self._stopping.is_set):
-            troubles.end("record", "what was sent is recorded")
+            troubles.end("record", say("what was sent is recorded"))
             journal.tell(happened, account, troubles)
         if not self._stopping.is_set():
             for looked in look_for_lost(line.desk):
@@ -164,7 +170,8 @@ class Lines:
 
     def _keep_trying(self, error: DatabaseError, tries: int) -> bool:
         """What was sent must be recorded: wait for the database, and give up only when told to stop."""
-        self._troubles.begin("record", f"what was sent cannot be recorded yet: {error}")
+        said = say("what was sent cannot be recorded yet: {error}", error=error)
+        self._troubles.begin("record", said)
         if self._stopping.is_set() and tries >= _LAST_TRIES:
             return False
         Event().wait(_TRY_EVERY_S)

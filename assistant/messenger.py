@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ConfigurationError, NotifyError
+from assistant.language import translated
 from assistant.sentence import kept, say
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class Messenger:
         Raises:
             NotifyError: none took it.
         """
-        failed: list[str] = self._ask({"title": title, "body": body})["failed"]
+        failed: list[str] = self._ask({"title": translated(title), "body": translated(body)})["failed"]
         return failed
 
     def _ask(self, message: dict[str, str]) -> dict[str, Any]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 from apprise import Apprise, AppriseAsset, NotifyBase
 
 from assistant.errors import ConfigurationError, NotifyError
-from assistant.sentence import keep
+from assistant.language import translated
+from assistant.sentence import keep, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,11 +52,16 @@ class Notifier:
         Raises:
             NotifyError: none took it.
         """
-        failed = [kind for kind, way in self._ways if not _taken(way, title, body)]
+        said = translated(title), translated(body)
+        failed = [kind for kind, way in self._ways if not _taken(way, *said)]
         if len(failed) == len(self._ways):
-            message = (
-                f"Nobody could be told: {', '.join(failed)} did not take the message; check the address and "
-                "the network, then try: assistant notify --test"
+            message = say_many(
+                "Nobody could be told: {kinds} did not take the message; check the address and "
+                "the network, then try: assistant notify --test",
+                "Nobody could be told: {kinds} did not take the message; check the address and "
+                "the network, then try: assistant notify --test",
+                len(failed),
+                kinds=", ".join(failed),
             )
             raise NotifyError(message)
         return failed
@@ -70,10 +76,12 @@ def _way(address: str, number: int, source: str, asset: AppriseAsset) -> NotifyB
     way: NotifyBase | None = Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
     if way is None:
         kind = _kind(address)
-        named = f" (of kind {kind})" if kind != "?" else ""
-        message = (
-            f"Address {number} of {source}{named} is none that apprise knows, or lacks something; it is not "
-            "shown here, because it may hold a password. See https://appriseit.com for how to write it."
+        message = say(
+            "Address {address} is none that apprise knows, or lacks something; it is not "
+            "shown here, because it may hold a password. See https://appriseit.com for how to write it.",
+            address=say("{number} of {source}", number=number, source=source)
+            if kind == "?"
+            else say("{number} of {source} (of kind {kind})", number=number, source=source, kind=kind),
         )
         raise ConfigurationError(message)
     return way

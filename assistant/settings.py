@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.errors import ConfigurationError, CredentialsError
+from assistant.sentence import join, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, MutableMapping
@@ -128,8 +129,9 @@ def notify_addresses(variable: str, environ: Mapping[str, str] = os.environ) -> 
 
 def nobody_to_tell(variable: str) -> ConfigurationError:
     """How to say that there is no address, and where to put one."""
-    message = (
-        f"Nobody can be told: put addresses into {variable}, or name a file that has them in {variable}_FILE."
+    message = say(
+        "Nobody can be told: put addresses into {variable}, or name a file that has them in {variable}_FILE.",
+        variable=variable,
     )
     return ConfigurationError(message)
 
@@ -140,14 +142,18 @@ def _secret(path: Path) -> str:
         with path.open(encoding="utf-8") as file:
             others = stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077
             if others:
-                message = f"Others may read {path}, which holds secrets; forbid it: chmod 600 {path}"
+                message = say(
+                    "Others may read {path}, which holds secrets; forbid it: chmod 600 {path}", path=path
+                )
                 raise ConfigurationError(message)
             return file.read()
     except OSError as error:
-        message = f"{path}, which is to hold addresses, cannot be read: {error.strerror}."
+        message = say(
+            "{path}, which is to hold addresses, cannot be read: {why}.", path=path, why=error.strerror
+        )
         raise ConfigurationError(message) from error
     except UnicodeError as error:
-        message = f"{path}, which is to hold addresses, is no text in UTF-8."
+        message = say("{path}, which is to hold addresses, is no text in UTF-8.", path=path)
         raise ConfigurationError(message) from error
 
 
@@ -191,11 +197,20 @@ def credentials(account: str, *, alone: bool, environ: Mapping[str, str] = os.en
     ]
     if not any(values):
         return None
-    missing = [" or ".join(ways) for ways, value in zip(names, values, strict=True) if not value]
+    missing = [_any_of(ways) for ways, value in zip(names, values, strict=True) if not value]
     if missing:
-        message = f"The account {account} lacks credentials: set {', '.join(missing)} in the environment."
+        message = say(
+            "The account {account} lacks credentials: set {names} in the environment.",
+            account=account,
+            names=join(", ", missing),
+        )
         raise CredentialsError(message)
     return Credentials(*values)
+
+
+def _any_of(ways: tuple[str, ...]) -> str:
+    """The one variable or the other, where a key may stand in two."""
+    return say("{one} or {other}", one=ways[0], other=ways[1]) if len(ways) > 1 else ways[0]
 
 
 def names_token(account: str, *, alone: bool, environ: Mapping[str, str] = os.environ) -> bool:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from assistant import settings
 from assistant.errors import DatabaseVersionError, NotFoundError, UsageError
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -105,10 +106,18 @@ class Application:
         if chosen is None:
             if len(accounts) == 1:
                 return next(iter(accounts.values()))
-            message = f"The schedule has several accounts; choose one with --account: {', '.join(accounts)}."
+            message = say(
+                "The schedule has several accounts; choose one with --account: {accounts}.",
+                accounts=", ".join(accounts),
+            )
             raise UsageError(message)
         if chosen not in accounts:
-            message = f"There is no account {chosen!r} in {self.config_path}; it has: {', '.join(accounts)}."
+            message = say(
+                "There is no account {name} in {path}; it has: {accounts}.",
+                name=repr(chosen),
+                path=self.config_path,
+                accounts=", ".join(accounts),
+            )
             raise NotFoundError(message)
         return accounts[chosen]
 

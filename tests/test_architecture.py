@@ -32,7 +32,7 @@ PARTS = {
     "history_file": "core errors history_file import_file",
     "credentials_file": "credentials_file errors logins ports",
     "networks": "clock core errors logins networks ports render",
-    "calendar_file": "core",
+    "calendar_file": "core language",
     "migrate": "shipped",
     "render": "language shipped",
     "settings": "errors logins ports",
@@ -41,11 +41,11 @@ PARTS = {
     "journal": "core language ports services",
     "bell": "errors journal services",
     "lines": "core errors journal services",
-    "daemon": "bell errors journal lines services",
-    "notifier": "errors",
+    "daemon": "bell errors journal language lines services",
+    "notifier": "errors language",
     "supervision": "errors render supervision",
     "access": "clock core credentials_file errors logins networks ports services settings",
-    "messenger": "errors",
+    "messenger": "errors language",
     "extras": "core errors messenger metrics notifier settings",
     "wiring": (
         "access clock core daemon errors extras lines migrate presence schedule_file services settings store "

@@ -41,7 +41,7 @@ def daemon(application: Application, once: bool, log_format: str) -> None:
     from assistant import journal
 
     journal.start(sys.stderr, as_json=log_format == "json")
-    application.tell = journal.say
+    application.tell = journal.note
     publishing = application.daemon()
     gc.freeze()  # what is loaded stays: looking through it now and then would make a post late
     if not once:

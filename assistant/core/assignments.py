@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from assistant.sentence import say
+
 _ASSIGNMENT = re.compile(r"(?:export\s+)?([A-Za-z_][A-Za-z0-9_]*)=(.*)", re.DOTALL)
 _QUOTES = "'\""
 _COMMENTS = ("#", ";")
@@ -21,7 +23,7 @@ def read_assignments(text: str) -> dict[str, str]:
         if words and not words.startswith(_COMMENTS):
             assignment = _ASSIGNMENT.fullmatch(words)
             if assignment is None:
-                message = f"line {number} is not of the form NAME=VALUE"
+                message = say("line {line} is not of the form NAME=VALUE", line=number)
                 raise ValueError(message)
             found[assignment[1]] = _unquoted(assignment[2].strip())
     return found

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from assistant.core.presets import PRESETS
 from assistant.core.quiet import parse_hours
-from assistant.core.spans import parse_duration, quoted
+from assistant.core.spans import parse_duration, quoted, say_duration
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,12 @@ def temperament(text: str) -> Preset:
     if word in numbered or len(begun) == 1:
         return numbered.get(word) or begun[0]
     names = ", ".join(preset.name for preset in TEMPERAMENTS)
-    message = f"{quoted(text)} is none of them; write a number from 1 to {len(numbered)}, or a name: {names}."
+    message = say(
+        "{text} is none of them; write a number from 1 to {most}, or a name: {names}.",
+        text=quoted(text),
+        most=len(numbered),
+        names=names,
+    )
     raise ValueError(message)
 
 
@@ -72,9 +78,15 @@ def parse_posts(text: str, preset: Preset) -> int:
     most, word = most_posts(preset), text.strip()
     if word.isascii() and word.isdigit() and 1 <= int(word[:4]) <= most:
         return int(word[:4])
-    message = (
-        f"{quoted(text)} is no number from 1 to {most}; no more fit in the day of this policy, with "
-        f"{_gap(preset)} between two posts and none from {_quiet(preset).replace('-', ' to ')}."
+    hours = parse_hours(_quiet(preset))
+    message = say(
+        "{text} is no number from 1 to {most}; no more fit in the day of this policy, with "
+        "{gap} between two posts and none from {start} to {end}.",
+        text=quoted(text),
+        most=most,
+        gap=say_duration(parse_duration(_gap(preset))),
+        start=f"{hours.start:%H:%M}",
+        end=f"{hours.end:%H:%M}",
     )
     raise ValueError(message)
 
@@ -105,7 +117,7 @@ def _spread(preset: Preset, number: int, core: range) -> tuple[time, ...]:
             room = len(day) - 1
             if room // (number - 1) >= step:
                 return tuple(_time(day[each * room // (number - 1)]) for each in range(number))
-    message = f"{number} slots do not fit in a day of {preset.name}."
+    message = say("{number} slots do not fit in a day of {preset}.", number=number, preset=preset.name)
     raise ValueError(message)
 
 

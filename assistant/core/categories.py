@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from assistant.core.draft import DEFAULT, PERSON, Content, Grounds, Origin, Voice
 from assistant.core.history import Kind
 from assistant.core.recognition import recognise
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from assistant.core.account import Account
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_RELAYS = {Kind.REPOST: "it is a repost", Kind.QUOTE: "it quotes another post"}
+_RELAYS = {Kind.REPOST: say("it is a repost"), Kind.QUOTE: say("it quotes another post")}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
+from assistant.sentence import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from assistant.core.draft import Draft
+    from assistant.sentence import Sentence
 
 _FIRST_WORDS = 40  # characters of a text that make it recognisable in a line
 
@@ -81,20 +84,21 @@ class Health(IntEnum):
 
 
 _WAYS_OUT = {
-    NeedKind.QUEUE: "Write more with: assistant add",
-    NeedKind.ACCOUNT: "Look what is wrong with: assistant doctor",
-    NeedKind.READING: "Look what is wrong with: assistant doctor",
+    NeedKind.QUEUE: say("Write more with: assistant add"),
+    NeedKind.ACCOUNT: say("Look what is wrong with: assistant doctor"),
+    NeedKind.READING: say("Look what is wrong with: assistant doctor"),
 }
 
 
 def ways_out(needs: Iterable[Need]) -> list[str]:
     """What helps, a sentence for each kind of need."""
-    told = (_WAYS_OUT.get(need.kind, "See every way out with: assistant review") for need in needs)
+    review = say("See every way out with: assistant review")
+    told = (_WAYS_OUT.get(need.kind, review) for need in needs)
     return list(dict.fromkeys(told))
 
 
-def named(draft: Draft) -> str:
+def named(draft: Draft) -> Sentence:
     """A draft by its number and its first words: `#12 “Notre rapport est en ligne…”`."""
     words = " ".join(draft.text.split())
     short = words if len(words) <= _FIRST_WORDS else words[: _FIRST_WORDS - 1].rstrip() + "…"
-    return f"#{draft.id} “{short}”"
+    return say("#{id} “{text}”", id=draft.id, text=short)

@@ -13,6 +13,7 @@ from assistant.core.spans import say_duration
 from assistant.core.timeline import Entry
 from assistant.core.times import speak, speak_from
 from assistant.core.traits import read_traits
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -152,8 +153,8 @@ def _verdict(subject: Subject, at: datetime, timeline: Timeline, refusals: tuple
 def _too_early(not_before: datetime, timeline: Timeline) -> Reason:
     return Reason(
         "not_before",
-        f"It is not to go out before {speak(not_before, timeline.zone)}.",
-        f"after {speak_from(not_before, timeline.zone)}",
+        say("It is not to go out before {moment}.", moment=speak(not_before, timeline.zone)),
+        say("after {moment}", moment=speak_from(not_before, timeline.zone)),
         earliest=not_before,
     )
 
@@ -164,7 +165,8 @@ def faults(subject: Subject, at: datetime, timeline: Timeline, policy: Policy) -
     yield from repetitions(subject, at, timeline, policy.duplicates_within)
     if subject.expires is not None and at >= subject.expires:
         moment = speak(subject.expires, timeline.zone)
-        yield Reason("expires", f"It expired on {moment}.", "give it a later expiry, or cancel it")
+        message = say("It expired on {moment}.", moment=moment)
+        yield Reason("expires", message, say("give it a later expiry, or cancel it"))
 
 
 @lru_cache(maxsize=20_000)  # a plan asks for every text at many moments
@@ -174,23 +176,30 @@ def _text_faults(text: str) -> tuple[Reason, ...]:
 
 def _found_in(text: str) -> Iterator[Reason]:
     if texts.is_blank(text):
-        yield Reason("empty", "The text is empty.", "write a text")
+        yield Reason("empty", say("The text is empty."), say("write a text"))
     length = texts.weighted_length(text)
     if length > texts.MAX_LENGTH:
         yield Reason(
             "length",
-            f"The text counts {length} characters on X; at most {texts.MAX_LENGTH} are allowed.",
-            f"shorten it by {length - texts.MAX_LENGTH}",
+            say(
+                "The text counts {length} characters on X; at most {most} are allowed.",
+                length=length,
+                most=texts.MAX_LENGTH,
+            ),
+            say_many("shorten it by {number}", "shorten it by {number}", length - texts.MAX_LENGTH),
             observed=length,
             limit=texts.MAX_LENGTH,
         )
     cashtags = texts.cashtags(text)
     if len(cashtags) > MAX_CASHTAGS:
-        named = " ".join(f"${tag}" for tag in cashtags)
         yield Reason(
             "cashtags",
-            f"The text has {len(cashtags)} cashtags ({named}); X takes one.",
-            "leave one cashtag",
+            say(
+                "The text has {number} cashtags ({tags}); X takes one.",
+                number=len(cashtags),
+                tags=" ".join(f"${tag}" for tag in cashtags),
+            ),
+            say("leave one cashtag"),
             observed=len(cashtags),
             limit=MAX_CASHTAGS,
         )
@@ -202,8 +211,8 @@ def repetitions(subject: Subject, at: datetime, timeline: Timeline, within: time
     if live:
         yield Reason(
             "duplicates",
-            f"Draft #{live[0]} with the same text is already on its way.",
-            f"change the text, or cancel draft #{live[0]}",
+            say("Draft #{id} with the same text is already on its way.", id=live[0]),
+            say("change the text, or cancel draft #{id}", id=live[0]),
             promised=tuple(live),
         )
     posted = sorted(
@@ -216,9 +225,12 @@ def repetitions(subject: Subject, at: datetime, timeline: Timeline, within: time
         earliest = last + within
         yield Reason(
             "duplicates",
-            f"The same text was published on {speak(last, timeline.zone)}; "
-            f"{say_duration(within)} must pass before it is repeated.",
-            f"change the text, or after {speak_from(earliest, timeline.zone)}",
+            say(
+                "The same text was published on {moment}; {within} must pass before it is repeated.",
+                moment=speak(last, timeline.zone),
+                within=say_duration(within),
+            ),
+            say("change the text, or after {moment}", moment=speak_from(earliest, timeline.zone)),
             window=(at - within, at),
             counted=tuple(post_id for _, post_id in posted),
             earliest=earliest,
@@ -228,17 +240,24 @@ def repetitions(subject: Subject, at: datetime, timeline: Timeline, within: time
 def _refusals(content: Content, at: datetime, timeline: Timeline, policy: Policy) -> Iterator[Reason]:
     for rule in policy.rules:
         if rule.refuses(content, at, timeline):
-            count, prefix = rule.explain(content, at, timeline), ""
+            count = rule.explain(content, at, timeline)
         elif (promise := _broken_promise(rule, content, at, timeline)) is not None:
             crowded = timeline.with_entry(Entry(at, content)).without(promise)
-            count = rule.explain(promise.content, promise.at, crowded)
-            prefix = (
-                f"It would take the place promised to pinned draft #{promise.draft_id} "
-                f"on {speak(promise.at, timeline.zone)}. "
-            )
+            there = rule.explain(promise.content, promise.at, crowded)
+            count = replace(there, message=_taken_place(promise, there, timeline), first=None)
         else:
             continue
-        yield _reason(rule, count, prefix, earliest_pass(rule, content, at, timeline), timeline)
+        earliest = earliest_pass(rule, content, at, timeline)
+        yield _reason(rule, count, earliest, timeline)
+
+
+def _taken_place(promise: Entry, count: Count, timeline: Timeline) -> str:
+    return say(
+        "It would take the place promised to pinned draft #{id} on {moment}. {reason}",
+        id=promise.draft_id,
+        moment=speak(promise.at, timeline.zone),
+        reason=count.message,
+    )
 
 
 def _broken_promise(rule: Rule, content: Content, at: datetime, timeline: Timeline) -> Entry | None:
@@ -272,14 +291,11 @@ def earliest_pass(rule: Rule, content: Content, at: datetime, timeline: Timeline
     return None
 
 
-def _reason(rule: Rule, count: Count, prefix: str, earliest: datetime | None, timeline: Timeline) -> Reason:
-    ways = [count.first] if count.first and not prefix else []
-    if earliest is not None:
-        ways.append(f"after {speak_from(earliest, timeline.zone)}")
+def _reason(rule: Rule, count: Count, earliest: datetime | None, timeline: Timeline) -> Reason:
     return Reason(
         rule=rule.name,
-        message=prefix + count.message,
-        remedy=", or ".join(ways) or "change the policy, or approve it with a reason",
+        message=count.message,
+        remedy=_remedy(count.first, None if earliest is None else speak_from(earliest, timeline.zone)),
         observed=count.observed,
         limit=count.limit,
         window=count.window,
@@ -289,3 +305,12 @@ def _reason(rule: Rule, count: Count, prefix: str, earliest: datetime | None, ti
         ),
         earliest=earliest,
     )
+
+
+def _remedy(first: str | None, moment: str | None) -> str:
+    """What would help: something posted first, or time."""
+    if moment is None:
+        return first or say("change the policy, or approve it with a reason")
+    if first is None:
+        return say("after {moment}", moment=moment)
+    return say("{first}, or after {moment}", first=first, moment=moment)

@@ -12,12 +12,14 @@ from assistant.core.policy import Policy
 from assistant.core.rules import FORMS
 from assistant.core.rules.form import Setting, Source, Told
 from assistant.core.spans import near, quoted, say_duration
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
     from datetime import timedelta
 
     from assistant.core.rules import Form, Rule
+    from assistant.sentence import Sentence
 
 Limits = dict[str, dict[str, str]]  # by rule and key; a rule that is one value has it under ""
 REPETITION = "duplicates"
@@ -42,12 +44,12 @@ class Preset:
 _PRESETS = (
     Preset(
         "individual",
-        "a person who works in public",
+        say("a person who works in public"),
         (
-            "Five posts a day that are sure of themselves beat a stream of them.",
-            "Every third to fifth post shows something of the person, or nobody knows who speaks.",
-            "Relays and what is one's own keep the balance.",
-            "Three to five requests to share a week are heard; more is begging.",
+            say("Five posts a day that are sure of themselves beat a stream of them."),
+            say("Every third to fifth post shows something of the person, or nobody knows who speaks."),
+            say("Relays and what is one's own keep the balance."),
+            say("Three to five requests to share a week are heard; more is begging."),
         ),
         {
             "posts_per_day": {"max": "5"},
@@ -61,11 +63,14 @@ _PRESETS = (
     ),
     Preset(
         "brand",
-        "a company or a product",
+        say("a company or a product"),
         (
-            "A brand's account stays on its subject: at most every tenth post is personal.",
-            "It speaks mostly of what it makes, and relays those who use it.",
-            "Five posts a day, and three to five requests to share a week, are as much as its readers take.",
+            say("A brand's account stays on its subject: at most every tenth post is personal."),
+            say("It speaks mostly of what it makes, and relays those who use it."),
+            say(
+                "Five posts a day, and three to five requests to share a week, "
+                "are as much as its readers take."
+            ),
         ),
         {
             "posts_per_day": {"max": "5"},
@@ -79,11 +84,11 @@ _PRESETS = (
     ),
     Preset(
         "institution",
-        "a museum, a town, a university",
+        say("a museum, a town, a university"),
         (
-            "Much of its work is to relay what its community does, so about half is curated.",
-            "Eight posts a day, because many people's news go through it.",
-            "Nobody expects confidences; the team behind the scenes may show now and then.",
+            say("Much of its work is to relay what its community does, so about half is curated."),
+            say("Eight posts a day, because many people's news go through it."),
+            say("Nobody expects confidences; the team behind the scenes may show now and then."),
         ),
         {
             "posts_per_day": {"max": "8"},
@@ -97,11 +102,11 @@ _PRESETS = (
     ),
     Preset(
         "ambassador",
-        "somebody who speaks for a cause all day",
+        say("somebody who speaks for a cause all day"),
         (
-            "Fifteen posts a day are another temperament, whose readers want to hear much.",
-            "An ambassador passes on what the cause does, so up to two thirds are curated.",
-            "Even then three to five requests to share a week are enough, and a person must show.",
+            say("Fifteen posts a day are another temperament, whose readers want to hear much."),
+            say("An ambassador passes on what the cause does, so up to two thirds are curated."),
+            say("Even then three to five requests to share a week are enough, and a person must show."),
         ),
         {
             "posts_per_day": {"max": "15"},
@@ -115,12 +120,12 @@ _PRESETS = (
     ),
     Preset(
         "newcomer",
-        "an account that nobody knows yet",
+        say("an account that nobody knows yet"),
         (
-            "Few posts, each with its whole day: three at most.",
-            "Who is not known yet asks for shares rarely, and asks readers what they think instead.",
-            "People follow people: a quarter to a half is personal.",
-            "Rows of hashtags do not bring readers.",
+            say("Few posts, each with its whole day: three at most."),
+            say("Who is not known yet asks for shares rarely, and asks readers what they think instead."),
+            say("People follow people: a quarter to a half is personal."),
+            say("Rows of hashtags do not bring readers."),
         ),
         {
             "posts_per_day": {"max": "3"},
@@ -135,35 +140,35 @@ _PRESETS = (
     ),
     Preset(
         "5-3-2",
-        "a mix: of ten posts five relayed, three of one's own work, two personal",
+        say("a mix: of ten posts five relayed, three of one's own work, two personal"),
         (
-            "Each part may be one post of ten off, which leaves the queue some room.",
-            "That personal posts are not relayed ones too is left to you.",
+            say("Each part may be one post of ten off, which leaves the queue some room."),
+            say("That personal posts are not relayed ones too is left to you."),
         ),
         {"personal": {"min": "10%", "max": "30%"}, "curated": {"min": "40%", "max": "60%"}},
     ),
     Preset(
         "4-1-1",
-        "a mix: of six posts four with others' content, one soft relay, one that promotes",
+        say("a mix: of six posts four with others' content, one soft relay, one that promotes"),
         (
-            "The first five are all curated here, so four or five of six are.",
-            "What promotes is known by its asking to be shared: one of six at most.",
+            say("The first five are all curated here, so four or five of six are."),
+            say("What promotes is known by its asking to be shared: one of six at most."),
         ),
         {"curated": {"min": "66.67%", "max": "83.33%"}, "share_request": {"max": "16.66%"}},
     ),
     Preset(
         "80/20",
-        "a mix: of five posts four that are of use to readers, one that promotes",
+        say("a mix: of five posts four that are of use to readers, one that promotes"),
         (
-            "What promotes is known by its asking to be shared: one of five at most.",
-            "Whether the other four are of use, no program can tell.",
+            say("What promotes is known by its asking to be shared: one of five at most."),
+            say("Whether the other four are of use, no program can tell."),
         ),
         {"share_request": {"max": "20%"}},
     ),
     Preset(
         "thirds",
-        "a mix: a third relayed, a third personal, a third of one's own work",
-        ("Of twelve posts three to five are relayed, and three to five personal; the rest follows.",),
+        say("a mix: a third relayed, a third personal, a third of one's own work"),
+        (say("Of twelve posts three to five are relayed, and three to five personal; the rest follows."),),
         {"personal": {"min": "25%", "max": "40%"}, "curated": {"min": "25%", "max": "40%"}},
     ),
 )
@@ -178,11 +183,20 @@ def find(name: str) -> Preset:
     """
     preset = PRESETS.get(name.strip().casefold())
     if preset is None:
-        nearest = near(name.casefold(), tuple(PRESETS))
-        hint = f" the nearest is {nearest!r};" if nearest else ""
-        message = f"{quoted(name)} is no preset;{hint} allowed: {', '.join(PRESETS)}."
-        raise ValueError(message)
+        raise ValueError(_no_preset(name))
     return preset
+
+
+def _no_preset(name: str) -> Sentence:
+    nearest, allowed = near(name.casefold(), tuple(PRESETS)), ", ".join(PRESETS)
+    if nearest is None:
+        return say("{name} is no preset; allowed: {allowed}.", name=quoted(name), allowed=allowed)
+    return say(
+        "{name} is no preset; the nearest is {nearest}; allowed: {allowed}.",
+        name=quoted(name),
+        nearest=repr(nearest),
+        allowed=allowed,
+    )
 
 
 def written(keys: Mapping[str, str]) -> str:

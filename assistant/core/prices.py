@@ -7,8 +7,13 @@ and what was sent by hand neither.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from assistant.core.spans import quoted
+from assistant.sentence import say
+
+if TYPE_CHECKING:
+    from assistant.sentence import Sentence
 
 POST = 15  # a post
 POST_WITH_LINK = 200  # a post whose text has a link: thirteen times as much
@@ -32,15 +37,17 @@ def parse_dollars(text: str) -> int:
     """
     match = _DOLLARS.fullmatch(text.strip())
     if match is None or len(match[2] or "") > _DECIMALS:
-        message = f"{quoted(text)} is no amount in US dollars up to $9999.999; write for example $0.50."
+        message = say(
+            "{text} is no amount in US dollars up to $9999.999; write for example $0.50.", text=quoted(text)
+        )
         raise ValueError(message)
     return int(match[1]) * 1000 + int((match[2] or "").ljust(_DECIMALS, "0"))
 
 
-def say_dollars(amount: int) -> str:
+def say_dollars(amount: int) -> Sentence:
     """An amount as people write it: `$5`, `$0.50`, `$0.015`."""
-    dollars, rest = divmod(amount, 1000)
-    cents, tenths = divmod(rest, 10)
-    if tenths:
-        return f"${dollars}.{rest:03d}"
-    return f"${dollars}.{cents:02d}" if cents else f"${dollars}"
+    if amount % 10:
+        return say("${amount:.3f}", amount=amount / 1000)
+    if amount % 1000:
+        return say("${amount:.2f}", amount=amount / 1000)
+    return say("${amount}", amount=amount // 1000)

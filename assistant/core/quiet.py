@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from assistant.core.spans import quoted
 from assistant.core.times import ONE_DAY, at_local, local_day
 from assistant.core.when import parse_wall
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from datetime import datetime, time
@@ -59,10 +60,13 @@ def parse_hours(text: str) -> Hours:
     """
     match = _HOURS.fullmatch(text)
     if match is None:
-        message = f"{quoted(text)} is not a span of hours; write for example 22:00-07:00."
+        message = say("{text} is not a span of hours; write for example 22:00-07:00.", text=quoted(text))
         raise ValueError(message)
     start, end = parse_wall(match[1]), parse_wall(match[2])
     if start == end:
-        message = f"{quoted(text)} ends when it begins; write for example 22:00-07:00, or leave the key out."
+        message = say(
+            "{text} ends when it begins; write for example 22:00-07:00, or leave the key out.",
+            text=quoted(text),
+        )
         raise ValueError(message)
     return Hours(start, end)

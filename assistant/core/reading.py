@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from assistant.core.prices import READ_POST, READ_USER
 from assistant.core.retry import FARTHEST, next_try
 from assistant.core.snowflake import instant_of
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from assistant.core.account import Sync
+    from assistant.sentence import Sentence
 
 DAY = timedelta(hours=24)
 PAGE = 100  # posts at most in one answer
@@ -99,6 +101,6 @@ def settled_id(ids: list[tuple[datetime, str]], since: str | None, now: datetime
     return str(max(settled)) if settled else None
 
 
-def cost(posts: int) -> str:
+def cost(posts: int) -> Sentence:
     """What reading so many posts costs: `$0.042`."""
-    return f"${posts * READ_POST / 1000:.3f}"
+    return say("${amount:.3f}", amount=posts * READ_POST / 1000)

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING
 from assistant.core.draft import Origin, Voice
 from assistant.core.spans import near, quoted
 from assistant.errors import Fault, ImportFileError
+from assistant.sentence import join, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
     from enum import StrEnum
+
+    from assistant.sentence import Sentence
 
 COLUMNS = (
     "text",
@@ -82,17 +85,23 @@ def column_of(heading: str) -> str:
     return "_".join(heading.replace("-", " ").replace("_", " ").casefold().split())
 
 
-def unknown_columns(headings: Sequence[str]) -> str:
+def unknown_columns(headings: Sequence[str]) -> Sentence:
     """Says that no draft has such columns, which are perhaps meant, and what to do."""
     named = ", ".join(quoted(heading) for heading in headings)
     meant = {heading: near(column_of(heading), COLUMNS) for heading in headings}
-    hints = "".join(
-        f" (for {quoted(given)} perhaps {name} is meant)" for given, name in meant.items() if name
+    hints = (
+        say(" (for {heading} perhaps {name} is meant)", heading=quoted(given), name=name)
+        for given, name in meant.items()
+        if name
     )
-    is_unknown = "column is" if len(headings) == 1 else "columns are"
-    return (
-        f"the {is_unknown} unknown: {named}{hints}; rename what is misspelt, "
-        "and leave the others out with --ignore-unknown."
+    return say_many(
+        "the column is unknown: {named}{hints}; rename what is misspelt, "
+        "and leave the others out with --ignore-unknown.",
+        "the columns are unknown: {named}{hints}; rename what is misspelt, "
+        "and leave the others out with --ignore-unknown.",
+        len(headings),
+        named=named,
+        hints=join("", hints),
     )
 
 
@@ -119,10 +128,20 @@ def _chosen(cell: str, choices: type[StrEnum]) -> str:
     names = tuple(choice.value for choice in choices)
     if word in names:
         return word
-    nearest = near(word, names)
-    hint = f" (perhaps {nearest} is meant)" if nearest else ""
-    message = f"{quoted(cell)} is not one of {' and '.join(names)}{hint}."
-    raise ValueError(message)
+    raise ValueError(_not_one_of(cell, names))
+
+
+def _not_one_of(cell: str, names: tuple[str, ...]) -> Sentence:
+    (one, other), nearest = names, near(cell.strip().casefold(), names)
+    if nearest is None:
+        return say("{cell} is not one of {one} and {other}.", cell=quoted(cell), one=one, other=other)
+    return say(
+        "{cell} is not one of {one} and {other} (perhaps {nearest} is meant).",
+        cell=quoted(cell),
+        one=one,
+        other=other,
+        nearest=nearest,
+    )
 
 
 def parse_flag(cell: str) -> bool:
@@ -133,7 +152,9 @@ def parse_flag(cell: str) -> bool:
     """
     flag = _FLAGS.get(cell.strip().casefold())
     if flag is None:
-        message = f"{quoted(cell)} is neither yes nor no; write one of {', '.join(_FLAGS)}."
+        message = say(
+            "{cell} is neither yes nor no; write one of {words}.", cell=quoted(cell), words=", ".join(_FLAGS)
+        )
         raise ValueError(message)
     return flag
 
@@ -145,40 +166,49 @@ def parse_priority(cell: str) -> int:
         ValueError: It says none; the text is a sentence.
     """
     if not _WHOLE_NUMBER.fullmatch(cell.strip()):
-        message = f"{quoted(cell)} is not a whole number, such as 0, 10 or -5."
+        message = say("{cell} is not a whole number, such as 0, 10 or -5.", cell=quoted(cell))
         raise ValueError(message)
     return int(cell)
 
 
-def damage(text: str) -> str | None:
+def damage(text: str) -> Sentence | None:
     """A sentence about characters that were lost or mangled on the way, if the text shows any."""
     if text.isascii() or not _SUSPECT.search(text):  # the quick way: a bulk import asks this of every row
         return None
     if found := _UNREAD.search(text):
         listed = " ".join(f"0x{ord(character) - 0xDC00:02X}" for character in found[0][:4])
-        return (
-            f"bytes ({listed}) could not be read at {_around(text, found)}; "
-            "save the file as UTF-8, or name its encoding with --encoding."
+        return say(
+            "bytes ({bytes}) could not be read at {place}; "
+            "save the file as UTF-8, or name its encoding with --encoding.",
+            bytes=listed,
+            place=_around(text, found),
         )
     if found := re.search(_REPLACEMENT, text):
-        return (
-            f"a replacement character (U+FFFD) stands at {_around(text, found)}: a character was lost when "
-            "the file was saved; write it again."
+        return say(
+            "a replacement character (U+FFFD) stands at {place}: a character was lost when "
+            "the file was saved; write it again.",
+            place=_around(text, found),
         )
     if found := _MOJIBAKE.search(text):
-        return (
-            f"{quoted(found[0])} at {_around(text, found)} is what a character becomes that was read in a "
-            "wrong encoding; write it again, or, if it is meant, add this draft with: assistant add."
+        return say(
+            "{characters} at {place} is what a character becomes that was read in a "
+            "wrong encoding; write it again, or, if it is meant, add this draft with: assistant add.",
+            characters=quoted(found[0]),
+            place=_around(text, found),
         )
     return None
 
 
-def escape(text: str) -> str | None:
+def escape(text: str) -> Sentence | None:
     """A sentence about an escape of the web in the text, which readers on X would see as it stands."""
     found = _ESCAPE.search(text) if "&" in text else None
     if found is None:
         return None
-    return f"{found[0]} will be posted as it stands; write {_ESCAPES[found[0]]} if that is meant."
+    return say(
+        "{escape} will be posted as it stands; write {character} if that is meant.",
+        escape=found[0],
+        character=_ESCAPES[found[0]],
+    )
 
 
 def _around(text: str, found: re.Match[str]) -> str:
@@ -192,8 +222,14 @@ def refused(
     """The error that lists the faults of a file, first line first; `number` where they are not all there."""
     ordered = sorted(faults, key=lambda fault: fault.line)
     total = len(ordered) if number is None else number
-    many = "1 fault" if total == 1 else f"{total:,} faults"
-    first = f" These are the first {len(ordered)}:" if total > len(ordered) else ""
-    lines = [f"{source} has {many}; nothing was imported. {remedy}{first}"]
-    lines += [": ".join(filter(None, (f"{source}:{f.line}", f.key, f.message))) for f in ordered]
-    return ImportFileError("\n".join(lines), tuple(ordered))
+    head: str = say_many(
+        "{source} has {number} fault; nothing was imported. {remedy}",
+        "{source} has {number:,} faults; nothing was imported. {remedy}",
+        total,
+        source=source,
+        remedy=remedy,
+    )
+    if total > len(ordered):
+        head = say("{faults} These are the first {number}:", faults=head, number=len(ordered))
+    lines = (join(": ", filter(None, (f"{source}:{f.line}", f.key, f.message))) for f in ordered)
+    return ImportFileError(join("\n", [head, *lines]), tuple(ordered))

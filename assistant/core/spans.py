@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from assistant.sentence import join, say, say_many
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from assistant.sentence import Sentence
 
 LONGEST = timedelta(days=3650)  # ten years: a longer span is a slip of the keyboard
 
@@ -19,11 +26,16 @@ _UNITS = {
     _SECOND: ("second", "seconds", "sec", "secs", "s", "seconde", "secondes"),
 }
 _BY_WORD = {word: unit for unit, words in _UNITS.items() for word in words}
-_NAMES = {unit: words[0] for unit, words in _UNITS.items() if unit < timedelta(weeks=1)}
+_SAID: dict[timedelta, Callable[[int], Sentence]] = {
+    timedelta(days=1): lambda number: say_many("{number} day", "{number} days", number),
+    timedelta(hours=1): lambda number: say_many("{number} hour", "{number} hours", number),
+    timedelta(minutes=1): lambda number: say_many("{number} minute", "{number} minutes", number),
+    _SECOND: lambda number: say_many("{number} second", "{number} seconds", number),
+}
 
 _DURATION = re.compile(r"(?:[0-9]{1,9} ?[^\W\d_]+ ?)+(?:[0-9]{1,2})?")
 _PIECE = re.compile(r"([0-9]+) ?([^\W\d_]*)")
-_DURATION_FORMS = "write for example 45 minutes, 2 hours, 1h30, 7 days or 2 weeks"
+_DURATION_FORMS = say("write for example 45 minutes, 2 hours, 1h30, 7 days or 2 weeks")
 
 _PART = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%")
 _NUMBER = re.compile(r"[0-9]{1,3}(?:[.,][0-9]{1,4})?")
@@ -68,7 +80,7 @@ def parse_span(text: str) -> Span:
     """
     plain = " ".join(text.split()).casefold()
     if not _DURATION.fullmatch(plain):
-        message = f"{quoted(text)} is not a length of time; {_DURATION_FORMS}."
+        message = say("{text} is not a length of time; {forms}.", text=quoted(text), forms=_DURATION_FORMS)
         raise ValueError(message)
     days, rest, previous = 0, timedelta(0), LONGEST
     for number, word in _PIECE.findall(plain):
@@ -86,43 +98,57 @@ def _unit(word: str, previous: timedelta, text: str) -> timedelta:
         return timedelta(minutes=1)
     unit = _BY_WORD.get(word)
     if unit is None:
-        nearest = near(word, tuple(_BY_WORD))
-        hint = f" (the nearest is {nearest!r})" if nearest else ""
-        fault = f"{word!r} is no unit{hint}" if word else "the last number has no unit"
-        message = f"{quoted(text)} is not a length of time: {fault}; {_DURATION_FORMS}."
+        message = say(
+            "{text} is not a length of time: {fault}; {forms}.",
+            text=quoted(text),
+            fault=_unit_fault(word),
+            forms=_DURATION_FORMS,
+        )
         raise ValueError(message)
     if unit >= previous:
-        message = (
-            f"{quoted(text)} is not a length of time: each unit may stand once, the largest first, "
-            "as in 1 day 2 hours 30 minutes."
+        message = say(
+            "{text} is not a length of time: each unit may stand once, the largest first, "
+            "as in 1 day 2 hours 30 minutes.",
+            text=quoted(text),
         )
         raise ValueError(message)
     return unit
 
 
+def _unit_fault(word: str) -> Sentence:
+    if not word:
+        return say("the last number has no unit")
+    nearest = near(word, tuple(_BY_WORD))
+    if nearest is None:
+        return say("{word} is no unit", word=repr(word))
+    return say("{word} is no unit (the nearest is {nearest})", word=repr(word), nearest=repr(nearest))
+
+
 def _check_length(days: int, rest: timedelta, text: str) -> None:
     total = days * 86_400 + rest // _SECOND  # whole numbers: a mistyped one may be too large for a timedelta
     if not 0 < total <= LONGEST // _SECOND:
-        message = (
-            f"{quoted(text)} is out of range; a length of time is above zero and at most {LONGEST.days} days."
+        message = say(
+            "{text} is out of range; a length of time is above zero and at most {most} days.",
+            text=quoted(text),
+            most=LONGEST.days,
         )
         raise ValueError(message)
 
 
-def say_duration(duration: timedelta) -> str:
+def say_duration(duration: timedelta) -> Sentence:
     """A length of time as people say it, in whole seconds that have passed: `1 hour 30 minutes`, `7 days`."""
     left, pieces = duration, []
-    for unit, name in _NAMES.items():
+    for unit, said in _SAID.items():
         number, left = divmod(left, unit)
         if number:
-            pieces.append(f"{number} {name}" if number == 1 else f"{number} {name}s")
-    return " ".join(pieces) or "0 seconds"
+            pieces.append(said(number))
+    return join(" ", pieces or [_SAID[_SECOND](0)])
 
 
-def say_part(part: int) -> str:
+def say_part(part: int) -> Sentence:
     """A part of WHOLE as people write it: 3000 is `30%`."""
     percent, hundredths = divmod(part, WHOLE // 100)
-    return f"{percent}.{hundredths:02d}".rstrip("0") + "%" if hundredths else f"{percent}%"
+    return say("{percent}%", percent=part / (WHOLE // 100) if hundredths else percent)
 
 
 def parse_part(text: str) -> int:
@@ -133,27 +159,30 @@ def parse_part(text: str) -> int:
     """
     match = _PART.fullmatch(text.strip())
     if match is None:
-        message = f"{quoted(text)} is not a percentage; {_part_hint(text.strip())}."
+        message = say("{text} is not a percentage; {hint}.", text=quoted(text), hint=_part_hint(text.strip()))
         raise ValueError(message)
     whole, decimals = match[1], match[2] or ""
     if len(decimals) > len("00"):
-        message = f"{quoted(text)} is too fine; a percentage has at most two decimals, as in 33.33%."
+        message = say(
+            "{text} is too fine; a percentage has at most two decimals, as in 33.33%.", text=quoted(text)
+        )
         raise ValueError(message)
     part = int(whole) * 100 + int(decimals.ljust(2, "0"))
     if part > WHOLE:
-        message = f"{quoted(text)} is too much; a percentage goes from 0% to 100%."
+        message = say("{text} is too much; a percentage goes from 0% to 100%.", text=quoted(text))
         raise ValueError(message)
     return part
 
 
-def _part_hint(text: str) -> str:
+def _part_hint(text: str) -> Sentence:
     """Says how to write what was probably meant: `0.3` is 30%, `30` lacks its sign."""
     if not _NUMBER.fullmatch(text):
-        return "write for example 30%"
+        return say("write for example 30%")
     number = text.replace(",", ".")
     if number.startswith("0."):
-        return f"a fraction such as {number} is written {float(number) * 100:g}%"
-    return f"write {number}%"
+        part = f"{float(number) * 100:g}"
+        return say("a fraction such as {number} is written {percent}%", number=number, percent=part)
+    return say("write {percent}%", percent=number)
 
 
 def parse_count(text: str, *, least: int) -> int:
@@ -163,6 +192,10 @@ def parse_count(text: str, *, least: int) -> int:
         ValueError: It says none from `least` to 9999; the text is a sentence.
     """
     if not _COUNT.fullmatch(text) or int(text) < least:
-        message = f"{quoted(text)} is not allowed; write a whole number from {least} to 9999."
+        message = say(
+            "{text} is not allowed; write a whole number from {least} to 9999.",
+            text=quoted(text),
+            least=least,
+        )
         raise ValueError(message)
     return int(text)

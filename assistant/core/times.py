@@ -7,17 +7,26 @@ was skipped, and one that comes twice is the first: this is what PEP 495 calls f
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+    from assistant.sentence import Sentence
+
 ONE_DAY = timedelta(days=1)
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July", "August", "September", "October"),
-    *("November", "December"),
-)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+MONTHS = (
+    *(say("January"), say("February"), say("March"), say("April"), say("May"), say("June"), say("July")),
+    *(say("August"), say("September"), say("October"), say("November"), say("December")),
+)
+WEEKDAY_NAMES = (
+    *(say("Monday"), say("Tuesday"), say("Wednesday"), say("Thursday"), say("Friday"), say("Saturday")),
+    say("Sunday"),
+)
 
 
 def at_local(day: date, wall: time, zone: ZoneInfo) -> datetime:
@@ -48,20 +57,32 @@ def month_window(instant: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]
     return day_start(first, zone), day_start(following, zone)
 
 
-def speak_month(day: date) -> str:
+def speak_month(day: date) -> Sentence:
     """The month of a day as people say it: `November 2026`."""
-    return f"{MONTHS[day.month - 1]} {day.year}"
+    return say("{month} {year}", month=MONTHS[day.month - 1], year=day.year)
 
 
-def speak_day(day: date) -> str:
-    """A day as people say it: `Tuesday 2026-11-24`."""
-    return f"{WEEKDAYS[day.weekday()].capitalize()} {day}"
+@lru_cache(maxsize=1_000)  # a plan speaks of few days, and often
+def speak_day(day: date) -> Sentence:
+    """A day as people say it: `Tuesday 2026-11-24`.
+
+    In some languages the first of a month is said in another way than the other days.
+    """
+    return say_many(
+        "{weekday} {year}-{month:02}-{number:02}",
+        "{weekday} {year}-{month:02}-{number:02}",
+        day.day,
+        weekday=WEEKDAY_NAMES[day.weekday()],
+        year=day.year,
+        month=day.month,
+        month_name=MONTHS[day.month - 1],
+    )
 
 
-def speak(instant: datetime, zone: ZoneInfo) -> str:
+def speak(instant: datetime, zone: ZoneInfo) -> Sentence:
     """The local minute an instant lies in, as people say it: `Tuesday 2026-11-24 09:14`."""
     local = instant.astimezone(zone)
-    return f"{speak_day(local.date())} {local:%H:%M}"
+    return say("{day} {time}", day=speak_day(local.date()), time=f"{local:%H:%M}")
 
 
 def ceil_minute(instant: datetime) -> datetime:
@@ -70,6 +91,6 @@ def ceil_minute(instant: datetime) -> datetime:
     return floor if floor == instant else floor + timedelta(minutes=1)
 
 
-def speak_from(instant: datetime, zone: ZoneInfo) -> str:
+def speak_from(instant: datetime, zone: ZoneInfo) -> Sentence:
     """The first full local minute that is not before an instant, for "from then on"."""
     return speak(ceil_minute(instant), zone)

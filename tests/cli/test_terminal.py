@@ -101,7 +101,7 @@ def test_the_lines_of_the_daemon_drive_no_terminal(*, as_json: bool) -> None:
     stream = io.StringIO()
     try:
         journal.start(stream, as_json=as_json)
-        journal.say(f"said {EVIL}", EVIL)
+        journal.note(f"said {EVIL}", EVIL)
         try:
             refuse()
         except ValueError:

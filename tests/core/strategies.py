@@ -148,9 +148,10 @@ daily = st.builds(PostsPerDay, st.integers(1, 3))
 requests = st.tuples(st.integers(0, 3), st.integers(1, 3)).map(
     lambda ends: ShareRequestsPerWeek(min(ends), ends[1])
 )
-bands = st.tuples(
-    st.sampled_from([Category.PERSONAL, Category.CURATED, Category.SHARE_REQUEST]), limits, overs
-).map(lambda drawn: Band(drawn[0], f"not {drawn[0]}", drawn[1][0], drawn[1][1], drawn[2]))
+opposites = {Category.PERSONAL: "professional", Category.CURATED: "original", Category.SHARE_REQUEST: "other"}
+bands = st.tuples(st.sampled_from(list(opposites)), limits, overs).map(
+    lambda drawn: Band(drawn[0], opposites[drawn[0]], drawn[1][0], drawn[1][1], drawn[2])
+)
 min_gaps = st.builds(MinGap, gaps)
 quiet_hours = (
     st.tuples(walls, walls).filter(lambda ends: ends[0] != ends[1]).map(lambda ends: QuietHours(*ends))

@@ -54,9 +54,49 @@ def utc(text: str) -> datetime:
         ("at 18:30", "2026-11-27 17:30"),
         ("noon", "2026-11-27 11:00"),
         ("12 am", "2026-11-27 23:00"),
+        ("24 December 9:00", "2026-12-24 08:00"),
+        ("24 November 9:00", "2027-11-24 08:00"),
+        ("27 nov 11:13", "2026-11-27 10:13"),
+        ("1st July 2027, 9am", "2027-07-01 07:00"),
+        ("29 feb 9:00", "2028-02-29 08:00"),
+        ("Tuesday 2026-12-01 09:14", "2026-12-01 08:14"),
+        ("on monday 9:00", "2026-11-30 08:00"),
     ],
 )
 def test_a_moment_is_read_as_people_write_it(text: str, expected: str) -> None:
+    assert parse_when(text, FRIDAY, PARIS) == When(utc(expected), shifted=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("demain 9h", "2026-11-28 08:00"),
+        ("Demain à 9 h 30", "2026-11-28 08:30"),
+        ("aujourd'hui 18h", "2026-11-27 17:00"),
+        ("aujourd\N{RIGHT SINGLE QUOTATION MARK}hui à 18:30", "2026-11-27 17:30"),
+        ("après-demain 9h", "2026-11-29 08:00"),
+        ("apres demain à midi", "2026-11-29 11:00"),
+        ("apre\N{COMBINING GRAVE ACCENT}s-demain 9h", "2026-11-29 08:00"),
+        ("vendredi 18:30", "2026-11-27 17:30"),
+        ("vendredi à 18h30", "2026-11-27 17:30"),
+        ("vendredi à 11h12", "2026-12-04 10:12"),
+        ("MAR. 9h", "2026-12-01 08:00"),
+        ("le samedi 9h", "2026-11-28 08:00"),
+        ("midi", "2026-11-27 11:00"),
+        ("à midi", "2026-11-27 11:00"),
+        ("à 9h", "2026-11-28 08:00"),
+        ("9 heures", "2026-11-28 08:00"),
+        ("9 heures 05", "2026-11-28 08:05"),
+        ("dans 2 heures", "2026-11-27 12:12:30"),
+        ("dans 3 jours", "2026-11-30 10:12:30"),
+        ("le 24 novembre 9h", "2027-11-24 08:00"),
+        ("24 novembre 2027 à 9h", "2027-11-24 08:00"),
+        ("1er déc. 9h", "2026-12-01 08:00"),
+        ("15 août 9h", "2027-08-15 07:00"),
+        ("mardi 1er décembre 2026 à 09:14", "2026-12-01 08:14"),
+    ],
+)
+def test_a_moment_is_read_in_french_too(text: str, expected: str) -> None:
     assert parse_when(text, FRIDAY, PARIS) == When(utc(expected), shifted=False)
 
 
@@ -82,6 +122,14 @@ SPANS = "write for example 45 minutes, 2 hours, 1h30, 7 days or 2 weeks"
         ("13 pm", "'13 pm' is no time of day: with am and pm, hours go from 1 to 12."),
         ("2026-02-30 9:00", "there is no day 2026-02-30; a date is year-month-day, as in 2026-11-24."),
         ("2062-11-28 9:00", "2062-11-28 is more than 10 years away; check the year."),
+        ("demian 9h", f"'demian' is perhaps meant to be 'demain'; write for example {FORMS}."),
+        ("vendrdi 9h", f"'vendrdi' is perhaps meant to be 'vendredi'; write for example {FORMS}."),
+        ("minuit", f"write for example {FORMS}."),
+        ("24 jui 9h", f"write for example {FORMS}."),  # of June or of July
+        ("24 décembre", "a time of day is needed too; write 24 decembre 09:00."),
+        ("31 novembre 9h", "there is no day 31 novembre; a date is year-month-day, as in 2026-11-24."),
+        ("31 June 2027 9h", "there is no day 2027-06-31; a date is year-month-day, as in 2026-11-24."),
+        ("lundi 1er décembre 9h", "Tuesday 2026-12-01 is not a Monday; check the date."),
         ("in 2 fortnights", f"'2 fortnights' is not a length of time: 'fortnights' is no unit; {SPANS}."),
     ],
 )
@@ -155,6 +203,8 @@ def test_an_instant_is_said_with_its_weekday_and_zone() -> None:
         ("12am", time(0)),
         ("12pm", time(12)),
         (" Noon ", time(12)),
+        ("Midi", time(12)),
+        ("18 heures 30", time(18, 30)),
     ],
 )
 def test_a_time_of_day_is_read_as_people_write_it(text: str, expected: time) -> None:
@@ -174,6 +224,13 @@ def test_a_weekday_is_known_by_three_letters_or_more() -> None:
     assert parse_weekday("Thurs") == 3
     assert parse_weekday("th") is None
     assert parse_weekday("someday") is None
+
+
+def test_a_weekday_is_known_in_french_too() -> None:
+    names = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+    assert [parse_weekday(name) for name in names] == list(range(7))
+    assert [parse_weekday(name[:3].upper()) for name in names] == list(range(7))
+    assert len({name[:3] for name in (*WEEKDAYS, *names)}) == 14
 
 
 moments = st.datetimes(datetime(2026, 1, 1), datetime(2036, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - hypothesis adds the zone
@@ -218,7 +275,22 @@ def test_an_iso_moment_ahead_is_that_instant_in_any_zone(
 
 
 pieces = st.sampled_from(
-    ["in", "at", "friday", "today", "2027-01-31", "T", "9", "9:00", "25:61", "am", "Z", "+01", "3 days"]
+    [
+        *("in", "at", "friday", "today", "2027-01-31", "T", "9", "9:00", "25:61", "am", "Z", "+01", "3 days"),
+        *(
+            "dans",
+            "à",
+            "le",
+            "1er",
+            "31 ",
+            "29 février",
+            "jeudi",
+            "aujourd\N{RIGHT SINGLE QUOTATION MARK}hui",
+            "9999",
+            "9h",
+            "3 jours",
+        ),
+    ]
 )
 
 

@@ -9,6 +9,7 @@ from assistant.core.policy import Reason
 from assistant.core.slots import slots_from
 from assistant.core.spans import say_duration
 from assistant.core.times import speak
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,8 +55,12 @@ def missed(draft: Draft, due: datetime, account: Account, at: datetime) -> Reaso
     late_by = say_duration(account.late_by)
     return Reason(
         LATE_BY,
-        f"It was due on {speak(due, account.zone)} and could not go out within {late_by}.",
-        f"move it: assistant retry {draft.id} --at WHEN",
+        say(
+            "It was due on {moment} and could not go out within {late_by}.",
+            moment=speak(due, account.zone),
+            late_by=late_by,
+        ),
+        say("move it: assistant retry {id} --at WHEN", id=draft.id),
         observed=say_duration(at - due),
         limit=late_by,
         window=(due, due + account.late_by),

@@ -11,16 +11,45 @@ from assistant.core.rules.rule import WEEK, Count, Gauge, Rule, exits, say_posts
 from assistant.core.spans import WHOLE, say_duration, say_part
 from assistant.core.timeline import Category
 from assistant.core.times import speak
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime, timedelta
 
     from assistant.core.draft import Content
     from assistant.core.rules.rule import Room
     from assistant.core.timeline import Entry, Feature, Timeline
+    from assistant.sentence import Sentence
 
-_SAID = {Category.SHARE_REQUEST: ("requests to share", "share-request")}  # the others are adjectives
+
+_WOULD_BE: dict[Category, Callable[[int], Sentence]] = {
+    Category.PERSONAL: lambda number: say_many("would then be personal", "would then be personal", number),
+    Category.CURATED: lambda number: say_many("would then be curated", "would then be curated", number),
+    Category.SHARE_REQUEST: lambda number: say_many(
+        "would then be requests to share", "would then be requests to share", number
+    ),
+}
+_FIRST: dict[str, Callable[[int], Sentence]] = {
+    "personal": lambda number: say_many("one personal post first", "{number} personal posts first", number),
+    "professional": lambda number: say_many(
+        "one professional post first", "{number} professional posts first", number
+    ),
+    "curated": lambda number: say_many("one curated post first", "{number} curated posts first", number),
+    "original": lambda number: say_many("one original post first", "{number} original posts first", number),
+    "share_request": lambda number: say_many(
+        "one share-request post first", "{number} share-request posts first", number
+    ),
+    "other": lambda number: say_many("one other post first", "{number} other posts first", number),
+}
+_NEXT = {
+    "personal": say("personal posts next"),
+    "professional": say("professional posts next"),
+    "curated": say("curated posts next"),
+    "original": say("original posts next"),
+    "share_request": say("share-request posts next"),
+    "other": say("other posts next"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +73,6 @@ class Band(Rule):
     def name(self) -> str:
         """The category's name."""
         return self.category.value
-
-    @property
-    def _said(self) -> tuple[str, str]:
-        """What posts in the category are, and which kind of posts."""
-        return _SAID.get(self.category, (self.name, self.name))
 
     @property
     def reach(self) -> timedelta:
@@ -126,23 +150,36 @@ class Band(Rule):
         window = (at - self.over, at)
         left_out = self._left_out(content, at, timeline)
         counted = [entry for entry in timeline.within(*window) if entry not in left_out]
-        span = f"the {say_duration(self.over)} before {speak(at, timeline.zone)}"
+        posts, span = say_posts(total + 1), say_duration(self.over)
         if self.category.holds(content):
-            limit = self._most(total + 1)
-            message = (
-                f"{count + 1} of the {say_posts(total + 1)} in {span} would then be {self._said[0]}; "
-                f"at most {limit} may be ({say_part(self.maximum)})."
+            number, limit = count + 1, self._most(total + 1)
+            message = say(
+                "{number} of the {posts} in the {span} before {moment} {would_be}; "
+                "at most {limit} may be ({part}).",
+                number=number,
+                posts=posts,
+                span=span,
+                moment=speak(at, timeline.zone),
+                would_be=_WOULD_BE[self.category](number),
+                limit=limit,
+                part=say_part(self.maximum),
             )
             first = _first(self._outside_needed(total, count), self.opposite)
-            return Count(message, count + 1, limit, window, counted, first)
+            return Count(message, number, limit, window, counted, first)
         limit = self._least(total + 1)
-        message = (
-            f"Only {count} of the {say_posts(total + 1)} in {span} would then be {self._said[0]}; "
-            f"at least {limit} must be ({say_part(self.minimum)})."
+        message = say(
+            "Only {number} of the {posts} in the {span} before {moment} {would_be}; "
+            "at least {limit} must be ({part}).",
+            number=count,
+            posts=posts,
+            span=span,
+            moment=speak(at, timeline.zone),
+            would_be=_WOULD_BE[self.category](count),
+            limit=limit,
+            part=say_part(self.minimum),
         )
-        return Count(
-            message, count, limit, window, counted, _first(self._inside_needed(total, count), self._said[1])
-        )
+        first = _first(self._inside_needed(total, count), self.category.value)
+        return Count(message, count, limit, window, counted, first)
 
     def _outside_needed(self, total: int, count: int) -> int | None:
         """The fewest posts outside the category after which one in it passes, if nothing leaves the window.
@@ -169,18 +206,16 @@ class Band(Rule):
         total, count = self._counts(now, timeline)
         advice = None
         if count < self._least(total):
-            advice = f"{self._said[1]} posts next"
+            advice = _NEXT[self.name]
         elif count > self._most(total):
-            advice = f"{self.opposite} posts next"
+            advice = _NEXT[self.opposite]
         window = (now - self.over, now)
         quota = (self._least(total), self._most(total))
         return Gauge(self.name, count, total, self.minimum, self.maximum, window, advice, quota)
 
 
-def _first(number: int | None, kind: str) -> str | None:
-    if number is None:
-        return None
-    return f"one {kind} post first" if number == 1 else f"{number} {kind} posts first"
+def _first(number: int | None, kind: str) -> Sentence | None:
+    return None if number is None else _FIRST[kind](number)
 
 
 def _band(category: Category, opposite: str, *, minimum: int, maximum: int, over: timedelta) -> Band:

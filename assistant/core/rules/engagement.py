@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from assistant.core.rules.form import POSITIVE, Form, Key
-from assistant.core.rules.rule import WEEK, Count, Gauge, Rule, spread
+from assistant.core.rules.rule import WEEK, Count, Gauge, Rule, advise_more, spread
 from assistant.core.traits import Trait
+from assistant.sentence import say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,15 +52,18 @@ class EngagePerWeek(Rule):
         """Count the questions."""
         window = (at - WEEK, at)
         counted = [entry for entry in timeline.within(*window) if Trait.ASKS.holds(entry.content)]
-        message = f"{len(counted)} of the posts in the 7 days before ask the readers something."
+        message = say_many(
+            "{number} of the posts in the 7 days before ask the readers something.",
+            "{number} of the posts in the 7 days before ask the readers something.",
+            len(counted),
+        )
         return Count(message, len(counted), self.minimum, window, counted)
 
     def gauge(self, now: datetime, timeline: Timeline) -> Gauge:
         """The last 7 days' questions."""
         window = (now - WEEK, now)
         count = timeline.count(Trait.ASKS, *window)
-        missing = self.minimum - count
-        advice = f"{missing} more would reach the weekly minimum" if missing > 0 else None
+        advice = advise_more(self.minimum - count)
         return Gauge(self.name, count, None, self.minimum, None, window, advice)
 
 

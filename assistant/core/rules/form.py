@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.core.prices import parse_dollars, say_dollars
 from assistant.core.spans import parse_count, parse_duration, parse_part, say_duration, say_part
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -39,7 +40,7 @@ DURATION = Kind(parse_duration, say_duration)
 def _some_dollars(text: str) -> int:
     amount = parse_dollars(text)
     if not amount:
-        message = "$0 lets nothing out; write for example $5."
+        message = say("$0 lets nothing out; write for example $5.")
         raise ValueError(message)
     return amount
 
@@ -92,14 +93,14 @@ class Form:
         return {key.name: key.kind.say(getattr(rule, key.field)) for key in self.keys}
 
 
-def in_order(minimum: int, maximum: int, say: Callable[[int], str]) -> None:
+def in_order(minimum: int, maximum: int, told: Callable[[int], str]) -> None:
     """See to it that two limits leave something between them.
 
     Raises:
         ValueError: They do not.
     """
     if minimum > maximum:
-        message = f"min ({say(minimum)}) is above max ({say(maximum)})."
+        message = say("min ({least}) is above max ({most}).", least=told(minimum), most=told(maximum))
         raise ValueError(message)
 
 

@@ -7,9 +7,20 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from assistant.core.rules.form import COUNT, POSITIVE, Form, Key, in_order
-from assistant.core.rules.rule import WEEK, Count, Gauge, Rule, exits, per_day_turns, say_posts, spread
+from assistant.core.rules.rule import (
+    WEEK,
+    Count,
+    Gauge,
+    Rule,
+    advise_more,
+    exits,
+    per_day_turns,
+    say_posts,
+    spread,
+)
 from assistant.core.timeline import Category
 from assistant.core.times import ONE_DAY, day_start, day_window, local_day, speak, speak_day
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -66,8 +77,11 @@ class PostsPerDay(Rule):
         window = day_window(at, timeline.zone)
         counted = timeline.between(window[0], at + timedelta.resolution)
         day = local_day(at, timeline.zone)
-        message = (
-            f"{speak_day(day)} already has {say_posts(len(counted))}; at most {self.maximum} may go out."
+        message = say(
+            "{day} already has {posts}; at most {most} may go out.",
+            day=speak_day(day),
+            posts=say_posts(len(counted)),
+            most=self.maximum,
         )
         return Count(message, len(counted) + 1, self.maximum, window, counted)
 
@@ -124,16 +138,20 @@ class ShareRequestsPerWeek(Rule):
         window = (at - WEEK, at)
         counted = [entry for entry in timeline.within(*window) if entry.content.share_request]
         number = len(counted)
-        requests = "1 request to share stands" if number == 1 else f"{number} requests to share stand"
-        message = f"{requests} in the 7 days before {speak(at, timeline.zone)}; at most {self.maximum} may."
+        message = say_many(
+            "{number} request to share stands in the 7 days before {moment}; at most {most} may.",
+            "{number} requests to share stand in the 7 days before {moment}; at most {most} may.",
+            number,
+            moment=speak(at, timeline.zone),
+            most=self.maximum,
+        )
         return Count(message, number + 1, self.maximum, window, counted)
 
     def gauge(self, now: datetime, timeline: Timeline) -> Gauge:
         """The last 7 days' requests."""
         window = (now - WEEK, now)
         count = timeline.count(Category.SHARE_REQUEST, *window)
-        missing = self.minimum - count
-        advice = f"{missing} more would reach the weekly minimum" if missing > 0 else None
+        advice = advise_more(self.minimum - count)
         return Gauge(self.name, count, None, self.minimum, self.maximum, window, advice)
 
 

@@ -11,6 +11,7 @@ from assistant.core.rules.repetition import NotAgain
 from assistant.core.rules.rule import Count, Gauge, Rule, per_day_turns
 from assistant.core.times import ONE_DAY, day_start, day_window, local_day, speak_day
 from assistant.core.traits import Linking, Trait
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,9 +64,11 @@ class LinksPerDay(Rule):
         standing = timeline.between(window[0], at + at.resolution)
         counted = [entry for entry in standing if Trait.LINKED.holds(entry.content)]
         day, number = speak_day(local_day(at, timeline.zone)), len(counted)
-        posts = "1 post with a link" if number == 1 else f"{number} posts with a link"
-        message = f"{day} already has {posts}; at most {self.maximum} may go out."
-        return Count(message, number + 1, self.maximum, window, counted, "leave the link out")
+        posts = say_many("{number} post with a link", "{number} posts with a link", number)
+        message = say(
+            "{day} already has {posts}; at most {most} may go out.", day=day, posts=posts, most=self.maximum
+        )
+        return Count(message, number + 1, self.maximum, window, counted, say("leave the link out"))
 
     def gauge(self, now: datetime, timeline: Timeline) -> Gauge:
         """Today's posts with a link."""

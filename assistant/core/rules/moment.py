@@ -12,6 +12,7 @@ from assistant.core.rules.rule import Count, Rule, exits
 from assistant.core.spans import say_duration
 from assistant.core.timeline import Category
 from assistant.core.times import speak
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,9 +53,13 @@ class MinGap(Rule):
         counted = timeline.within(*window)
         last = counted[-1]
         passed, gap = say_duration(at - last.at), say_duration(self.gap)
-        message = (
-            f"{speak(at, timeline.zone)} is only {passed} after the post before it "
-            f"({speak(last.at, timeline.zone)}); at least {gap} must lie between them."
+        message = say(
+            "{moment} is only {passed} after the post before it ({before}); "
+            "at least {gap} must lie between them.",
+            moment=speak(at, timeline.zone),
+            passed=passed,
+            before=speak(last.at, timeline.zone),
+            gap=gap,
         )
         return Count(message, passed, gap, window, counted)
 
@@ -94,7 +99,9 @@ class QuietHours(Rule):
         night = self.hours.span_at(at, timeline.zone)
         assert night is not None  # noqa: S101 - it is asked where it refuses
         hours = str(self.hours)
-        message = f"{speak(at, timeline.zone)} lies in the quiet hours {hours}."
+        message = say(
+            "{moment} lies in the quiet hours {hours}.", moment=speak(at, timeline.zone), hours=hours
+        )
         return Count(message, f"{at.astimezone(timeline.zone):%H:%M}", hours, night, ())
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.core.rules.rule import Count, Rule, exits
 from assistant.core.spans import say_duration
 from assistant.core.times import speak
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -51,10 +52,15 @@ class NotAgain(Rule):
             if any(feature.holds(entry.content) for feature in features)
         ]
         last, within = counted[-1], say_duration(self.within)
-        names = " ".join(self.said(feature) for feature in features)
-        stand = "stands" if len(features) == 1 else "stand"
-        message = (
-            f"{names} {stand} in a post {say_duration(at - last.at)} before "
-            f"({speak(last.at, timeline.zone)}); {within} must pass before that comes again."
+        names, passed = " ".join(self.said(feature) for feature in features), say_duration(at - last.at)
+        message = say_many(
+            "{names} stands in a post {passed} before ({moment}); "
+            "{within} must pass before that comes again.",
+            "{names} stand in a post {passed} before ({moment}); {within} must pass before that comes again.",
+            len(features),
+            names=names,
+            passed=passed,
+            moment=speak(last.at, timeline.zone),
+            within=within,
         )
-        return Count(message, say_duration(at - last.at), within, window, counted, f"leave {names} out")
+        return Count(message, passed, within, window, counted, say("leave {what} out", what=names))

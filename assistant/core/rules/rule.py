@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar
 
 from assistant.core.times import day_window
+from assistant.sentence import say_many
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Sequence
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from assistant.core.draft import Content
     from assistant.core.timeline import Entry, Feature, Timeline
-
+    from assistant.sentence import Sentence
 
 WEEK = timedelta(days=7)  # 168 hours, whatever the clocks do
 
@@ -171,6 +172,17 @@ def per_day_turns(timeline: Timeline) -> Iterable[datetime]:
     return {day_window(entry.at, timeline.zone)[1] for entry in timeline.entries}
 
 
-def say_posts(number: int) -> str:
+def say_posts(number: int) -> Sentence:
     """`1 post`, `2 posts`."""
-    return f"{number} post" if number == 1 else f"{number} posts"
+    return say_many("{number} post", "{number} posts", number)
+
+
+def advise_more(missing: int) -> Sentence | None:
+    """What to do about a week that is so many short of its minimum."""
+    if missing <= 0:
+        return None
+    return say_many(
+        "{number} more would reach the weekly minimum",
+        "{number} more would reach the weekly minimum",
+        missing,
+    )

@@ -11,6 +11,7 @@ from assistant.core.rules.form import DOLLARS, Form, Key
 from assistant.core.rules.rule import Count, Gauge, Rule, Unit
 from assistant.core.times import local_day, month_window, speak_month
 from assistant.core.traits import Trait
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,12 +63,16 @@ class SpendPerMonth(Rule):
         counted = [entry for entry in standing if Trait.BILLED.holds(entry.content)]
         spent, costs = _spent(self.counted(content, at, timeline)), price(linked=content.traits.linked)
         month = speak_month(local_day(at, timeline.zone))
-        message = (
-            f"The posts of {month} before it come to {say_dollars(spent)}, and it "
-            f"costs {say_dollars(costs)}; at most {say_dollars(self.maximum)} may be spent."
+        message = say(
+            "The posts of {month} before it come to {spent}, and it costs {costs}; "
+            "at most {most} may be spent.",
+            month=month,
+            spent=say_dollars(spent),
+            costs=say_dollars(costs),
+            most=say_dollars(self.maximum),
         )
         plain = content.traits.linked and spent + POST <= self.maximum
-        first = f"leave the link out (it then costs {say_dollars(POST)})" if plain else None
+        first = say("leave the link out (it then costs {costs})", costs=say_dollars(POST)) if plain else None
         return Count(message, say_dollars(spent + costs), say_dollars(self.maximum), window, counted, first)
 
     def gauge(self, now: datetime, timeline: Timeline) -> Gauge:

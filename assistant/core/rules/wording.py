@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
@@ -10,6 +11,7 @@ from assistant.core.rules.form import COUNT, DURATION, Form, Key
 from assistant.core.rules.repetition import NotAgain
 from assistant.core.rules.rule import Count, Rule
 from assistant.core.traits import Tagged
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
     from assistant.core.draft import Content
     from assistant.core.timeline import Feature, Timeline
+    from assistant.sentence import Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,8 +28,6 @@ class PerPost(Rule):
 
     maximum: int
     counts: ClassVar[str]  # the trait
-    one: ClassVar[str]
-    several: ClassVar[str]
     reach: ClassVar[timedelta] = timedelta(0)
 
     def _number(self, content: Content) -> int:
@@ -53,11 +54,17 @@ class PerPost(Rule):
         """Say how many it has."""
         number = self._number(content)
         surplus = number - self.maximum
-        message = f"The post has {self._said(number)}; at most {self.maximum} may be in one."
-        return Count(message, number, self.maximum, (at, at), (), f"leave {self._said(surplus)} out")
+        message = say(
+            "The post has {things}; at most {most} may be in one.",
+            things=self.said(number),
+            most=self.maximum,
+        )
+        first = say("leave {what} out", what=self.said(surplus))
+        return Count(message, number, self.maximum, (at, at), (), first)
 
-    def _said(self, number: int) -> str:
-        return f"{number} {self.one if number == 1 else self.several}"
+    @abstractmethod
+    def said(self, number: int) -> Sentence:
+        """So many of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +74,10 @@ class HashtagsPerPost(PerPost):
     name: ClassVar[str] = "hashtags_per_post"
     reads: ClassVar[frozenset[str]] = frozenset({"hashtags"})
     counts: ClassVar[str] = "hashtags"
-    one: ClassVar[str] = "hashtag"
-    several: ClassVar[str] = "hashtags"
+
+    def said(self, number: int) -> Sentence:
+        """So many hashtags."""
+        return say_many("{number} hashtag", "{number} hashtags", number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +87,10 @@ class MentionsPerPost(PerPost):
     name: ClassVar[str] = "mentions_per_post"
     reads: ClassVar[frozenset[str]] = frozenset({"mentions"})
     counts: ClassVar[str] = "mentions"
-    one: ClassVar[str] = "mention"
-    several: ClassVar[str] = "mentions"
+
+    def said(self, number: int) -> Sentence:
+        """So many names."""
+        return say_many("{number} mention", "{number} mentions", number)
 
 
 @dataclass(frozen=True, slots=True)
