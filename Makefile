@@ -3,6 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/ready
 INSTALLED := .venv/installed
+CATALOGUES := $(wildcard assistant/locale/*/LC_MESSAGES/*.po)  # the installation compiles them
 
 .PHONY: setup demo test check bench torture lock clean
 
@@ -13,7 +14,7 @@ $(READY): requirements.lock
 	$(BIN)/python -m compileall -q .venv/lib || true  # some packages carry templates that are no Python
 	touch $(READY)
 
-$(INSTALLED): $(READY) pyproject.toml
+$(INSTALLED): $(READY) pyproject.toml scripts/build_catalogues.py $(CATALOGUES)
 	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $(INSTALLED)
 

@@ -6,6 +6,7 @@ JSON, the database and what is stored in it are English; only what is shown to p
 from __future__ import annotations
 
 import gettext
+import re
 import string
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -54,8 +55,8 @@ def choose(language: str) -> None:
 
 
 def _base(name: str) -> str:
-    """The language in a locale's name, such as `fr_CA.UTF-8`."""
-    return name.partition(".")[0].partition("_")[0].casefold()
+    """The language in a locale's name, such as `fr_CA.UTF-8` or `fr-CA`."""
+    return re.split("[-_.@]", name, maxsplit=1)[0].casefold()
 
 
 def current() -> str:
@@ -67,19 +68,23 @@ def translated(text: str) -> str:
     """A text as people are to read it; what is no sentence is somebody's own words, and stays."""
     if _catalogue is None or not text or not isinstance(text, Sentence):
         return text
+    try:
+        return _said(_catalogue, text)
+    except (ValueError, LookupError, AttributeError, OverflowError, TypeError):  # stored with other values
+        return text
+
+
+def _said(catalogue: gettext.NullTranslations, text: Sentence) -> str:
     if text.plural is None:
-        said = _catalogue.gettext(text.template)
+        said = catalogue.gettext(text.template)
     else:
-        said = _catalogue.ngettext(text.template, text.plural, int(text.values["number"]))
+        said = catalogue.ngettext(text.template, text.plural, int(text.values["number"]))
     if not text.values:
         return said
     values = {
         name: translated(value) if isinstance(value, str) else value for name, value in text.values.items()
     }
-    try:
-        return _FORMATTER.vformat(said, (), values)
-    except (LookupError, ValueError):  # stored by another version, with other values
-        return text
+    return _FORMATTER.vformat(said, (), values)
 
 
 def looked_up(message: str) -> str:

@@ -84,13 +84,15 @@ def kept(text: str, made_of: object) -> str:
     """The text as a sentence again, if what `keep` gave for it says the same."""
     try:
         sentence = _made(cast("list[Any]", made_of)) if made_of else None
-    except (TypeError, ValueError, LookupError, AttributeError, RecursionError):  # somebody wrote it by hand
-        return text
+    except (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError):
+        return text  # somebody wrote it by hand
     return sentence if sentence == text and sentence is not None else text
 
 
 def _made(made_of: list[Any]) -> Sentence:
     template, plural, values = made_of
+    if not isinstance(template, str) or not isinstance(plural, str | None):
+        raise TypeError(made_of)
     for each in (template, plural or ""):
         for _, name, form, conversion in Formatter().parse(each) if values else ():
             if name is not None and (name not in values or len(form or "") > _LONGEST_FORM or conversion):

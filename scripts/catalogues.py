@@ -6,6 +6,7 @@ build compiles by itself.
 
 from __future__ import annotations
 
+import ast
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,17 +14,17 @@ from typing import TYPE_CHECKING
 import click
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from assistant.cli import root, spoken
+from scripts.build_catalogues import compile_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parent.parent
 FOLDER = ROOT / "assistant" / "locale"
-OURS = {"say": None, "say_many": (1, 2), "mark": None, "_": None}
+OURS = {"say": 1, "say_many": 2, "mark": 1}  # how many of its arguments are to be said
 CLICKS = {"_": None, "ngettext": (1, 2)}
 _WIDTH = 110
 _HEADER = r"""msgid ""
@@ -48,8 +49,9 @@ def collected() -> Catalog:
 
 
 def _messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
-    for path, _, message, _, _ in extract_from_dir(ROOT / "assistant", keywords=OURS):
-        yield f"assistant/{path}", message
+    for module in sorted((ROOT / "assistant").rglob("*.py")):
+        for said in said_in(module.read_text(encoding="utf-8")):
+            yield module.relative_to(ROOT).as_posix(), said
     for path, _, message, _, _ in extract_from_dir(
         ROOT / "templates", method_map=[("**", "jinja2.ext:babel_extract")], options_map={"**": _TEMPLATES}
     ):
@@ -57,6 +59,20 @@ def _messages() -> Iterator[tuple[str, str | tuple[str, ...]]]:
     yield from _help()
     for path, _, message, _, _ in extract_from_dir(Path(click.__file__).parent, keywords=CLICKS):
         yield f"click/{path}", message
+
+
+def said_in(module: str) -> Iterator[str | tuple[str, ...]]:
+    """What a module says, in order; Babel's own reader loses what is said deep within what is said."""
+    calls = [node for node in ast.walk(ast.parse(module)) if isinstance(node, ast.Call)]
+    for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
+        name = getattr(call.func, "id", getattr(call.func, "attr", ""))
+        match call.args[: OURS.get(name, 0)]:
+            case [ast.Constant(str(text))]:
+                yield text
+            case [ast.Constant(str(one)), ast.Constant(str(many))]:
+                yield one, many
+            case _:
+                pass
 
 
 def _help() -> Iterator[tuple[str, str]]:
@@ -97,6 +113,8 @@ def update(language: str) -> Catalog:
     catalogue = read(language)
     catalogue.update(collected(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    for message in catalogue:
+        message.flags.discard("fuzzy")  # one that has a plural now; what it lacks is listed
     with source(language).open("wb") as file:
         file.write(_HEADER.format(language=language, plurals=catalogue.plural_forms).encode())
         write_po(file, catalogue, width=_WIDTH, omit_header=True, include_lineno=False, sort_by_file=True)
@@ -105,10 +123,7 @@ def update(language: str) -> Catalog:
 
 def compiled(language: str) -> Path:
     """Write what programs read, beside what people write."""
-    path = source(language).with_suffix(".mo")
-    with path.open("wb") as file:
-        write_mo(file, read(language))
-    return path
+    return compile_at(source(language))
 
 
 def languages() -> list[str]:
@@ -122,13 +137,14 @@ def main() -> int:
     for language in languages():
         catalogue = update(language)
         compiled(language)
-        lacking = [message for message in catalogue if message.id and not _is_said(message.string)]
+        lacking = [message for message in catalogue if message.id and not is_said(message.string)]
         missing += len(lacking)
         print(f"{language}: {len(catalogue)} messages, {len(lacking)} missing")
     return 1 if missing else 0
 
 
-def _is_said(said: str | tuple[str, ...] | list[str] | None) -> bool:
+def is_said(said: str | tuple[str, ...] | list[str] | None) -> bool:
+    """Whether every form of a translation is there."""
     return all(said) if isinstance(said, tuple | list) else bool(said)
 
 

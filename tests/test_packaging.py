@@ -22,8 +22,9 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A wheel built from a copy, so that nothing is left in the checkout."""
     copy = tmp_path_factory.mktemp("source")
     for name in ("assistant", "migrations", "templates"):
-        shutil.copytree(CHECKOUT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name in ("pyproject.toml", "README.md"):
+        shutil.copytree(CHECKOUT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__", "*.mo"))
+    (copy / "scripts").mkdir()
+    for name in ("pyproject.toml", "README.md", ".gitignore", "scripts/build_catalogues.py"):
         shutil.copy(CHECKOUT / name, copy / name)
     target = tmp_path_factory.mktemp("wheel")
     subprocess.run(
@@ -71,6 +72,35 @@ def test_the_wheel_carries_its_migrations_and_templates(wheel: Path) -> None:
         assert shipped <= set(names)
     assert any(name.endswith("entry_points.txt") for name in names)
     assert not any(name.startswith(("tests/", "scripts/", "examples/")) for name in names)
+
+
+def test_the_installed_program_speaks_french(wheel: Path, python: Path, tmp_path: Path) -> None:
+    assert "assistant/locale/fr/LC_MESSAGES/messages.mo" in zipfile.ZipFile(wheel).namelist()
+    spoken = run(python, tmp_path, "--lang", "fr", "list")
+    assert (spoken.returncode, "Il n'y a pas de planning" in spoken.stderr) == (1, True), spoken.stderr
+    helped = run(python, tmp_path, "--lang", "fr", "--help")
+    assert (helped.returncode, "--lang" in helped.stdout) == (0, True), helped.stderr
+    assert "Publish posts at good times" not in helped.stdout
+
+
+def test_the_source_archive_can_build_the_wheel(tmp_path: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "sdist", "-d", str(tmp_path)],
+        cwd=CHECKOUT,
+        check=True,
+        capture_output=True,
+    )
+    shutil.unpack_archive(next(tmp_path.glob("*.tar.gz")), tmp_path, filter="data")
+    built = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
+        cwd=next(tmp_path.glob("*/pyproject.toml")).parent,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert built.returncode == 0, built.stderr
+    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+    assert "assistant/locale/fr/LC_MESSAGES/messages.mo" in names
 
 
 def test_the_installed_program_runs_the_main_commands_outside_the_checkout(

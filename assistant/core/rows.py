@@ -173,28 +173,37 @@ def parse_priority(cell: str) -> int:
 
 def damage(text: str) -> Sentence | None:
     """A sentence about characters that were lost or mangled on the way, if the text shows any."""
+    found = lost(text)
+    return None if found is None else say("{damage}; {advice}.", damage=found[0], advice=found[1])
+
+
+def lost(text: str) -> tuple[Sentence, Sentence] | None:
+    """What shows that characters of a text were lost or mangled on the way, and what a draft needs then."""
     if text.isascii() or not _SUSPECT.search(text):  # the quick way: a bulk import asks this of every row
         return None
     if found := _UNREAD.search(text):
         listed = " ".join(f"0x{ord(character) - 0xDC00:02X}" for character in found[0][:4])
-        return say(
-            "bytes ({bytes}) could not be read at {place}; "
-            "save the file as UTF-8, or name its encoding with --encoding.",
-            bytes=listed,
-            place=_around(text, found),
+        return (
+            say("bytes ({bytes}) could not be read at {place}", bytes=listed, place=_around(text, found)),
+            say("save the file as UTF-8, or name its encoding with --encoding"),
         )
     if found := re.search(_REPLACEMENT, text):
-        return say(
-            "a replacement character (U+FFFD) stands at {place}: a character was lost when "
-            "the file was saved; write it again.",
-            place=_around(text, found),
+        return (
+            say(
+                "a replacement character (U+FFFD) stands at {place}: a character was lost when the file was "
+                "saved",
+                place=_around(text, found),
+            ),
+            say("write it again"),
         )
     if found := _MOJIBAKE.search(text):
-        return say(
-            "{characters} at {place} is what a character becomes that was read in a "
-            "wrong encoding; write it again, or, if it is meant, add this draft with: assistant add.",
-            characters=quoted(found[0]),
-            place=_around(text, found),
+        return (
+            say(
+                "{characters} at {place} is what a character becomes that was read in a wrong encoding",
+                characters=quoted(found[0]),
+                place=_around(text, found),
+            ),
+            say("write it again, or, if it is meant, add this draft with: assistant add"),
         )
     return None
 

@@ -12,6 +12,7 @@ from assistant.history_file.places import archive_at, folder_at, lone_file
 from assistant.history_file.remarks import Remarks
 from assistant.history_file.streams import HEAD, WIDE_MARKS
 from assistant.history_file.table import Table
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,7 @@ _LISTS = (".js", ".json")
 _LIST_OPENINGS = (b"window.YTD.", b"[")
 _DOCUMENTS = (b"<", b"%pdf-", b"{\\rtf")  # a web page or XML, and what word processors write
 _SHOWN = 1000  # bytes, within which what is no text has a NUL
-_TAKEN = "X's data export (the .zip, its folder, or the tweets.js in it) or a CSV file"
+_TAKEN = say("X's data export (the .zip, its folder, or the tweets.js in it) or a CSV file")
 
 
 class _Reader(Protocol):
@@ -81,7 +82,7 @@ class HistoryFile:
             empty = False
             yield row
         if empty:
-            message = f"{self.path} holds no posts; there is nothing to import."
+            message = say("{path} holds no posts; there is nothing to import.", path=self.path)
             raise ImportFileError(message)
 
 
@@ -104,12 +105,12 @@ def _reader(path: Path, encoding: str | None) -> _Reader:
     if path.is_dir():
         return Export(folder_at(path), encoding)
     if path.exists() and not path.is_file():
-        message = f"{path} is no file; name {_TAKEN}."
+        message = say("{path} is no file; name {taken}.", path=path, taken=_TAKEN)
         raise ImportFileError(message)
     with path.open("rb") as file:
         head = file.read(HEAD)
     if not head:
-        message = f"{path} is empty; name {_TAKEN}."
+        message = say("{path} is empty; name {taken}.", path=path, taken=_TAKEN)
         raise ImportFileError(message)
     if head.startswith(_ZIPPED):
         return Export(archive_at(path), encoding)
@@ -126,13 +127,15 @@ def _refuse_other_kinds(path: Path, head: bytes, encoding: str | None) -> None:
         ImportFileError: It is none, whatever it is.
     """
     if head.lstrip().lower().startswith(_DOCUMENTS):
-        message = f"{path} is a document or a web page; name {_TAKEN}."
+        message = say("{path} is a document or a web page; name {taken}.", path=path, taken=_TAKEN)
         raise ImportFileError(message)
     marked = head.startswith(WIDE_MARKS)
     if encoding is None and not marked and b"\0" in head[:_SHOWN]:
-        message = (
-            f"{path} is no text; name {_TAKEN}. From a spreadsheet save it as CSV; if it is text in UTF-16, "
-            "say so with --encoding utf-16-le."
+        message = say(
+            "{path} is no text; name {taken}. From a spreadsheet save it as CSV; if it is text in UTF-16, "
+            "say so with --encoding utf-16-le.",
+            path=path,
+            taken=_TAKEN,
         )
         raise ImportFileError(message)
 
@@ -148,11 +151,13 @@ def _refusing(path: Path) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError:
-        message = f"There is no file or folder {shown}; check its name."
+        message = say("There is no file or folder {path}; check its name.", path=shown)
     except PermissionError:
-        message = f"{shown} may not be read by this user; allow it with: chmod u+rX {shown}."
+        message = say("{path} may not be read by this user; allow it with: chmod u+rX {path}.", path=shown)
     except OSError as error:
-        message = f"{shown} cannot be read ({error.strerror}); name {_TAKEN}."
+        message = say(
+            "{path} cannot be read ({why}); name {taken}.", path=shown, why=error.strerror, taken=_TAKEN
+        )
     else:
         return
     raise ImportFileError(message)

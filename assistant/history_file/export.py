@@ -12,6 +12,7 @@ from assistant.history_file.items import Item, Items, NoListError
 from assistant.history_file.posts import NOBODY, Posts, owner_of
 from assistant.history_file.remarks import Remarks
 from assistant.history_file.streams import HEAD, BrokenError, breaking, characters, encoding_of
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,10 +47,19 @@ class Export:
         try:
             self._encoding = self._check(first, encoding)
         except (BrokenError, UnicodeError) as error:
-            message = f"{place.path} cannot be read: {first.name} is damaged ({error}); get the export anew."
+            message = say(
+                "{path} cannot be read: {file} is damaged ({why}); get the export anew.",
+                path=place.path,
+                file=first.name,
+                why=error,
+            )
             raise ImportFileError(message) from None
         except NoListError:
-            message = f"{place.path} is no data export of X's: {first.name} holds no list of posts."
+            message = say(
+                "{path} is no data export of X's: {file} holds no list of posts.",
+                path=place.path,
+                file=first.name,
+            )
             raise ImportFileError(message) from None
         self._owner = self._find_owner()
 
@@ -66,9 +76,11 @@ class Export:
             with characters(open_part(first), encoding, Remarks()) as text:
                 found = _LIST_NAME.search(Items(text).begin())
         if found and found[1] not in _POSTS:
-            message = (
-                f"{self._place.path} is not the list of posts of X's export, but its list {found[1]}; name "
-                "tweets.js, or the whole export."
+            message = say(
+                "{path} is not the list of posts of X's export, but its list {list}; name tweets.js, or the "
+                "whole export.",
+                path=self._place.path,
+                list=found[1],
             )
             raise ImportFileError(message)
         return encoding
@@ -104,7 +116,7 @@ class Export:
         for item in items:
             row = item if isinstance(item, Fault) else read(part.name, item)
             if isinstance(row, Fault) and several:
-                yield replace(row, message=f"in {part.name}, {row.message}")
+                yield replace(row, message=say("in {file}, {fault}", file=part.name, fault=row.message))
             elif row is not None:
                 yield row
 
@@ -119,8 +131,9 @@ class Export:
                     line = item.line
                     yield item
         except NoListError:
-            yield Fault(line, "", "there is no list of X's export here; nothing of this file is read.")
+            yield Fault(line, "", say("there is no list of X's export here; nothing of this file is read."))
         except (BrokenError, UnicodeError) as error:
-            yield Fault(
-                line, "", f"the file is damaged somewhere after this line ({error}); the rest is not read."
+            message = say(
+                "the file is damaged somewhere after this line ({why}); the rest is not read.", why=error
             )
+            yield Fault(line, "", message)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.spans import quoted
 from assistant.history_file.sightings import UnfitError
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _KEY = "created_at"
 FIRST = datetime(2006, 3, 21, tzinfo=UTC)  # the day of the first post on the network
-_TOO_EARLY = f"is before {FIRST:%Y-%m-%d}, when the network's first post was made"
 _AHEAD = timedelta(days=1)  # a clock may be wrong, or a time zone misread, by less
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -31,7 +31,9 @@ _SLASHED = re.compile(
     r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4}|[0-9]{2})[ T]+([0-9]{1,2}):([0-9]{2}(?::[0-9]{2})?)"
 )
 _MOST_MONTHS = 12
-_FORMS = "2025-12-06T18:20:30Z, 2025-12-06 18:20:30 or Sat Dec 06 18:20:30 +0000 2025"
+_DAY_FIRST = say("Dates with slashes are read as day/month/year, since some of them can be nothing else.")
+_MONTH_FIRST = say("Dates with slashes are read as month/day/year, since some of them can be nothing else.")
+_NO_OFFSET = say("Times without an offset are taken as UTC.")
 
 
 def is_day_first(samples: Iterable[str]) -> bool | None:
@@ -71,7 +73,11 @@ class Instants:
         try:
             return datetime.fromisoformat(iso)
         except ValueError:
-            message = f"{quoted(given)} is no time; write for example {_FORMS}."
+            message = say(
+                "{given} is no time; write for example 2025-12-06T18:20:30Z, 2025-12-06 18:20:30 or "
+                "Sat Dec 06 18:20:30 +0000 2025.",
+                given=quoted(given),
+            )
             raise UnfitError(_KEY, message) from None
 
     def _in_iso(self, given: str) -> str:
@@ -89,19 +95,20 @@ class Instants:
         first, second, year, hour, rest = found.groups()
         year, hour = year if year[2:] else f"20{year}", hour.zfill(2)
         if self._day_first is None:
-            message = (
-                f"{quoted(found[0])} may begin with the day or with the month; write the year first, "
-                f"then the month and the day, as in {year}-01-31 {hour}:{rest}."
+            message = say(
+                "{given} may begin with the day or with the month; write the year first, "
+                "then the month and the day, as in {example}.",
+                given=quoted(found[0]),
+                example=f"{year}-01-31 {hour}:{rest}",
             )
             raise UnfitError(_KEY, message)
-        order = "day/month/year" if self._day_first else "month/day/year"
-        self._remarks.say(f"Dates with slashes are read as {order}, since some of them can be nothing else.")
+        self._remarks.say(_DAY_FIRST if self._day_first else _MONTH_FIRST)
         day, month = (first, second) if self._day_first else (second, first)
         return f"{year}-{month.zfill(2)}-{day.zfill(2)}T{hour}:{rest}"
 
     def _in_utc(self, at: datetime, given: str) -> datetime:
         if at.tzinfo is None:
-            self._remarks.say("Times without an offset are taken as UTC.")
+            self._remarks.say(_NO_OFFSET)
             return at.replace(tzinfo=UTC)
         try:
             return at.astimezone(UTC)
@@ -110,5 +117,11 @@ class Instants:
 
 
 def _out_of_range(given: str, at: datetime) -> UnfitError:
-    wrong = _TOO_EARLY if at < FIRST else "is in the future"
-    return UnfitError(_KEY, f"{quoted(given)} {wrong}; correct the time.")
+    if at >= FIRST:
+        return UnfitError(_KEY, say("{given} is in the future; correct the time.", given=quoted(given)))
+    message = say(
+        "{given} is before {first}, when the network's first post was made; correct the time.",
+        given=quoted(given),
+        first=f"{FIRST:%Y-%m-%d}",
+    )
+    return UnfitError(_KEY, message)

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from assistant.errors import Fault
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,14 +80,15 @@ class Items:
             if character == "{":
                 yield self._item(line)
             elif character != "]":
-                yield self._skip(line, self._at, "what stands here is no object in braces")
+                yield self._skip(line, self._at, say("what stands here is no object in braces"))
             elif self._is_last():
                 return
             else:
-                yield self._skip(line, self._at, "the list ends here, but the file goes on")
+                yield self._skip(line, self._at, say("the list ends here, but the file goes on"))
             if self._lost:
                 return
-        yield Fault(self.line, "", "the file ends before its list does; what followed is missing.")
+        message = say("the file ends before its list does; what followed is missing.")
+        yield Fault(self.line, "", message)
 
     def _is_last(self) -> bool:
         """Whether nothing follows the bracket that stands here."""
@@ -99,7 +101,7 @@ class Items:
         except json.JSONDecodeError as error:
             return self._skip(self._line_of(error.pos), error.pos, self._broken(error))
         except RecursionError:
-            return self._skip(line, self._at + _DEEP, "this object is nested too deeply")
+            return self._skip(line, self._at + _DEEP, say("this object is nested too deeply"))
         return Item(line, value)
 
     def _decoded(self) -> tuple[dict[str, object], int]:
@@ -118,10 +120,10 @@ class Items:
 
     def _broken(self, error: json.JSONDecodeError) -> str:
         if not self._is_cut(error):
-            return f"this is not JSON ({error.msg})"
+            return say("this is not JSON ({why})", why=say(error.msg))
         if self._ended:
-            return "the file ends within this object"
-        return f"this object has more than {LARGEST_ITEM:,} characters, and no post has"
+            return say("the file ends within this object")
+        return say("this object has more than {most:,} characters, and no post has", most=LARGEST_ITEM)
 
     def _skip(self, line: int, position: int, problem: str) -> Fault:
         """Go on to the next object that can be told from what surrounds it; the fault says what is lost."""
@@ -130,9 +132,10 @@ class Items:
             self._at = max(self._at, len(self._text) - _LONGEST_OPENING)
             if not self._fill(2 * _LONGEST_OPENING):
                 self._lost = True
-                return Fault(line, "", f"{problem}; it is left out, and nothing after it can be read.")
+                message = say("{problem}; it is left out, and nothing after it can be read.", problem=problem)
+                return Fault(line, "", message)
         self._at = found.start()
-        return Fault(line, "", f"{problem}; it is left out.")
+        return Fault(line, "", say("{problem}; it is left out.", problem=problem))
 
     def _next(self) -> str:
         """The character that the next object begins with, "]" after the last, nothing where the file ends."""

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Protocol
 from assistant.core.spans import quoted
 from assistant.errors import ImportFileError
 from assistant.history_file.streams import FAILURES, breaking
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -116,9 +117,10 @@ def folder_at(path: Path) -> Folder:
             found = _gathered(_files(folder))
             if found and found[0].tweets:
                 return Folder(path, found[0])
-    message = (
-        f"The folder {path} holds no tweets.js, and no data/tweets.js; name the folder that X's export was "
-        "unpacked to, the .zip itself, or a CSV file."
+    message = say(
+        "The folder {path} holds no tweets.js, and no data/tweets.js; name the folder that X's export was "
+        "unpacked to, the .zip itself, or a CSV file.",
+        path=path,
     )
     raise ImportFileError(message)
 
@@ -202,12 +204,17 @@ def _not_one(path: Path, exports: Sequence[Parts], names: Iterable[str]) -> str:
     """Says what an archive is that does not hold exactly one export."""
     if exports:
         listed = ", ".join(quoted(parts.tweets[0].key) for parts in exports[:_SHOWN])
-        return f"{path} holds several exports ({listed}); unpack it, and name the folder of one of them."
+        return say(
+            "{path} holds several exports ({exports}); unpack it, and name the folder of one of them.",
+            path=path,
+            exports=listed,
+        )
     if any(name.startswith("xl/") for name in names):
-        return f"{path} is an Excel workbook; save it as CSV there."
-    return (
-        f"{path} holds no data/tweets.js, so it is no data export of X's, or not the part of it with the "
-        "posts; name that part, or a CSV file."
+        return say("{path} is an Excel workbook; save it as CSV there.", path=path)
+    return say(
+        "{path} holds no data/tweets.js, so it is no data export of X's, or not the part of it with the "
+        "posts; name that part, or a CSV file.",
+        path=path,
     )
 
 
@@ -218,12 +225,14 @@ def _check(path: Path, info: zipfile.ZipInfo) -> None:
         ImportFileError: It is locked, or packed in a way that needs memory without bounds.
     """
     if info.flag_bits & _LOCKED:
-        message = f"{path} is locked with a password; unpack it, and name the folder."
+        message = say("{path} is locked with a password; unpack it, and name the folder.", path=path)
         raise ImportFileError(message)
     if info.compress_type not in _WAYS_TO_PACK:
-        message = (
-            f"{path} is packed in a way in which X packs no export (method {info.compress_type}); unpack it, "
-            "and name the folder."
+        message = say(
+            "{path} is packed in a way in which X packs no export (method {method}); unpack it, and name the "
+            "folder.",
+            path=path,
+            method=info.compress_type,
         )
         raise ImportFileError(message)
 
@@ -233,7 +242,9 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(path)
     except FAILURES as error:
-        message = f"{path} is a damaged or unfinished ZIP archive ({error}); download it again."
+        message = say(
+            "{path} is a damaged or unfinished ZIP archive ({why}); download it again.", path=path, why=error
+        )
         raise ImportFileError(message) from None
     with archive:
         yield archive

@@ -9,6 +9,7 @@ from assistant.core.history import Sighting
 from assistant.errors import Fault
 from assistant.history_file.long_posts import LongPosts
 from assistant.history_file.sightings import UnfitError, id_of, is_cut, kind_of, presentable, written
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,6 +30,11 @@ class Owner:
 
 
 NOBODY = Owner("", "")
+_NO_OWNER = say(
+    "Whose posts these are is not said (there is no account.js), so answers to oneself are taken for answers "
+    "to others."
+)
+_TOO_MANY = say("There are more long texts than can be kept in mind; some posts stay cut.")
 
 
 def owner_of(item: Item) -> Owner:
@@ -54,9 +60,9 @@ class Posts:
             core = _object(note.get("core"))
             at = self._instants.read(_needed(note, "createdAt"))
             text = written(_needed(core, "text"), _links(core, "urls", ("shortUrl", "expandedUrl")))
-            self._remarks.note_damage(text, f"line {item.line} of {name}")
+            self._remarks.note_damage(text, item.line, name)
             if not self._long_posts.add(at, presentable(text)):
-                self._remarks.say("There are more long texts than can be kept in mind; some posts stay cut.")
+                self._remarks.say(_TOO_MANY)
         except UnfitError as error:
             return Fault(item.line, error.key, error.message)
         return None
@@ -64,17 +70,18 @@ class Posts:
     def read(self, name: str, item: Item) -> Sighting | Fault:
         """The post that the object is, or what is wrong with it."""
         try:
-            return self._sighting(_object(item.value.get("tweet", item.value)), f"line {item.line} of {name}")
+            return self._sighting(name, item)
         except UnfitError as error:
             return Fault(item.line, error.key, error.message)
 
-    def _sighting(self, tweet: _Object, where: str) -> Sighting:
+    def _sighting(self, name: str, item: Item) -> Sighting:
+        tweet = _object(item.value.get("tweet", item.value))
         at = self._instants.read(_needed(tweet, "created_at"))
         entities = _object(tweet.get("entities"))
         names = ("url", "expanded_url")
         links = _links(entities, "urls", names) + _links(entities, "media", names)
         shown = written(_needed(tweet, "full_text", "text"), links)
-        self._remarks.note_damage(shown, where)
+        self._remarks.note_damage(shown, item.line, name)
         shown = presentable(shown)
         whole = self._long_posts.whole(at, shown)
         remote_id = _id(tweet, "id_str", "id")
@@ -95,10 +102,7 @@ class Posts:
         if name and self._own_names:
             return name.lower() not in self._own_names
         if whom or name:
-            self._remarks.say(
-                "Whose posts these are is not said (there is no account.js), so answers to oneself are taken "
-                "for answers to others."
-            )
+            self._remarks.say(_NO_OWNER)
         return bool(whom or name)
 
 
@@ -110,7 +114,8 @@ def _needed(holder: _Object, key: str, older_key: str = "") -> str:
     """
     found = _string(holder, key, older_key)
     if not found:
-        raise UnfitError(key, f"there is no {key}, without which nothing is a post; it is left out.")
+        message = say("there is no {key}, without which nothing is a post; it is left out.", key=key)
+        raise UnfitError(key, message)
     return found
 
 

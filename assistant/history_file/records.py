@@ -5,13 +5,15 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
+from assistant.sentence import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import TextIO
 
 _LONGEST_LINE = 1 << 20  # characters; what a longer one holds beyond is no history
 _ENDS = ("\n", "\r")
-_TOO_LONG = "record too long"
+_TOO_LARGE = "larger"  # as the csv module says it of a cell
 _LONGEST_RECORD = 1 << 21  # characters, over all its lines
 
 
@@ -55,7 +57,7 @@ class Records:
             self._taken.append(line)
             self._size += len(line)
             if self._size > _LONGEST_RECORD:
-                raise csv.Error(_TOO_LONG)
+                raise csv.Error(_TOO_LARGE)
             yield line
 
     def _shortened(self, line: str) -> str:
@@ -69,8 +71,10 @@ class Records:
 def torn(error: csv.Error) -> str:
     """Says what is wrong with a record, in other words than the csv module's, which are for programmers."""
     problem = str(error)
-    if "field larger" in problem or problem == _TOO_LONG:
-        return "this row does not end where a row can; perhaps a quote is missing. It is left out."
-    if "end of data" in problem:
-        return 'a quote opens in this row and is never closed; close it, and write "" for a quote in a text.'
-    return 'a quote closes in the middle of a cell of this row; write "" for a quote in a quoted text.'
+    if _TOO_LARGE in problem:
+        return say("this row does not end where a row can; perhaps a quote is missing. It is left out.")
+    if "unexpected" in problem:
+        return say(
+            'a quote opens in this row and is never closed; close it, and write "" for a quote in a text.'
+        )
+    return say('a quote closes in the middle of a cell of this row; write "" for a quote in a quoted text.')

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from assistant.core.rows import damage
+from assistant.core.rows import lost
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,29 +37,39 @@ class Remarks:
         """Say a sentence, once however often it is said."""
         self._sentences.setdefault(sentence)
 
-    def note_damage(self, text: str, where: str) -> None:
-        """Count a text in which characters were lost or mangled, if it is one."""
-        found = damage(text)
+    def note_damage(self, text: str, line: int, file: str = "") -> None:
+        """Count a text in which characters were lost or mangled, if it is one; `file` where it has a name."""
+        found = lost(text)
         if found:
-            # What follows is for drafts, which can still be mended.
-            self._damaged.add(f"{where}: {found.rpartition('; ')[0]}")
+            where = say("line {line} of {file}", line=str(line), file=file) if file else _line(line)
+            self._damaged.add(say("{place}: {damage}", place=where, damage=found[0]))
 
-    def note_nameless(self, where: str) -> None:
+    def note_nameless(self, line: int) -> None:
         """Count a row whose id cannot be read."""
-        self._nameless.add(where)
+        self._nameless.add(_line(line))
 
     def sentences(self) -> Iterator[str]:
         """Everything there is to say, a sentence each."""
         yield from self._sentences
         if self._damaged.number:
-            have = "1 text has" if self._damaged.number == 1 else f"{self._damaged.number:,} texts have"
-            yield (
-                f"{have} lost or mangled characters; such posts are taken as they stand. "
-                f"The first is at {self._damaged.first}."
+            yield say_many(
+                "{number:,} text has lost or mangled characters; such posts are taken as they stand. "
+                "The first is at {first}.",
+                "{number:,} texts have lost or mangled characters; such posts are taken as they stand. "
+                "The first is at {first}.",
+                self._damaged.number,
+                first=self._damaged.first,
             )
         if self._nameless.number:
-            have = "1 row has" if self._nameless.number == 1 else f"{self._nameless.number:,} rows have"
-            yield (
-                f"{have} an id that is none of X's, as spreadsheets round them, and is taken without it. "
-                f"The first is at {self._nameless.first}."
+            yield say_many(
+                "{number:,} row has an id that is none of X's, as spreadsheets round them, and is taken "
+                "without it. The first is at {first}.",
+                "{number:,} rows have an id that is none of X's, as spreadsheets round them, and is taken "
+                "without it. The first is at {first}.",
+                self._nameless.number,
+                first=self._nameless.first,
             )
+
+
+def _line(line: int) -> str:
+    return say("line {line}", line=str(line))

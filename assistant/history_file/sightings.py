@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from assistant.core.history import Kind
 from assistant.core.text import as_written, clean, is_blank, unprintable
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -58,7 +59,11 @@ def written(shown: str, links: Sequence[tuple[str, str]] = ()) -> str:
     """
     plain = as_written(shown, ())
     if len(plain) > LONGEST_TEXT:
-        message = f"this text has {len(plain):,} characters, and no post has more than {LONGEST_TEXT:,}."
+        message = say(
+            "this text has {length:,} characters, and no post has more than {most:,}.",
+            length=len(plain),
+            most=LONGEST_TEXT,
+        )
         raise UnfitError(_TEXT, message)
     if not links:
         return plain
@@ -80,7 +85,7 @@ def presentable(text: str) -> str:
             text = text.replace(text[found[0]], "")
         text = clean(text)
     if not text or (not text.isascii() and is_blank(text)):
-        message = "there is no text; a post has one, so this row is left out."
+        message = say("there is no text; a post has one, so this row is left out.")
         raise UnfitError(_TEXT, message)
     return text
 

@@ -26,6 +26,8 @@ from assistant.history_file.sightings import (
     written,
 )
 from assistant.history_file.streams import BrokenError, breaking, characters, encoding_of
+from assistant.import_file.table import misfit
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -68,8 +70,11 @@ class Table:
             with characters(io.BytesIO(head), self._encoding, Remarks()) as text:
                 beginning = text.read().removeprefix("\ufeff")
         except (BrokenError, UnicodeError) as error:
-            message = (
-                f"{path} cannot be read as {self._encoding.name} ({error}); name another with --encoding."
+            message = say(
+                "{path} cannot be read as {encoding} ({why}); name another with --encoding.",
+                path=path,
+                encoding=self._encoding.name,
+                why=error,
             )
             raise ImportFileError(message) from None
         self._header = _header(path, beginning)
@@ -103,9 +108,10 @@ class Table:
                     if row is not None:
                         yield row
         except (BrokenError, UnicodeError) as error:
-            yield Fault(
-                line, "", f"the file cannot be read on after this line ({error}); the rest is not read."
+            message = say(
+                "the file cannot be read on after this line ({why}); the rest is not read.", why=error
             )
+            yield Fault(line, "", message)
 
 
 class _Rows:
@@ -131,7 +137,7 @@ class _Rows:
         try:
             if len(cells) == self._width and self._begun:
                 return self._sighting(line, cells)
-            problem = UnfitError("", self._misfit(cells))
+            problem = UnfitError("", misfit(len(cells), self._width, self._delimiter))
         except UnfitError as error:
             problem = error
         if not "".join(cells).strip("\ufeff \t\r\n"):
@@ -145,7 +151,7 @@ class _Rows:
         created, shown = self._pick(cells)
         at = self._instants.read(created)
         if not shown.isascii():
-            self._remarks.note_damage(shown, f"line {line}")
+            self._remarks.note_damage(shown, line)
         text = presentable(written(shown))
         remote_id = self._identify(line, cells) if self._naming else None
         answers = text[0] in "@\uff20" and addressed(text) not in {None, *self._own}
@@ -165,20 +171,13 @@ class _Rows:
                     return remote_id
                 nameless = nameless or not cell.isspace()
         if nameless:
-            self._remarks.note_nameless(f"line {line}")
+            self._remarks.note_nameless(line)
         return None
 
     def _learn(self, address: str) -> None:
         self._address = address
         name = address.rpartition("/")[2].lower()
         self._own = frozenset((self._handle, name)) if name != _NO_NAME else self._own
-
-    def _misfit(self, cells: Sequence[str]) -> str:
-        number = "1 cell" if len(cells) == 1 else f"{len(cells)} cells"
-        return (
-            f"this row has {number}, the header {self._width}; put quotes around a text that holds "
-            f"{quoted(self._delimiter)} or more than one line, and leave no cell out."
-        )
 
 
 def _header(path: Path, beginning: str) -> _Header:
@@ -192,10 +191,11 @@ def _header(path: Path, beginning: str) -> _Header:
     columns = header.columns
     for column in _NEEDED:
         if columns.count(column) != 1:
-            says = quoted(", ".join(heading.strip() for heading in header.headings))
-            message = (
-                f"{path} is no history: its first row must name the columns created_at and text, each once, "
-                f"and says {says}."
+            message = say(
+                "{path} is no history: its first row must name the columns created_at and text, each once, "
+                "and says {headings}.",
+                path=path,
+                headings=quoted(", ".join(heading.strip() for heading in header.headings)),
             )
             raise ImportFileError(message)
     return header

@@ -11,6 +11,7 @@ from assistant.errors import ImportFileError
 from assistant.import_file.encoding import decode, read_bytes
 from assistant.import_file.objects import Objects
 from assistant.import_file.table import Table
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -49,7 +50,10 @@ class ImportFile:
         except (
             UnicodeEncodeError
         ) as error:  # some encodings of the Far East cannot give back what they misread
-            message = f"The skipped rows cannot be written as {self._encoding} again; nothing was imported."
+            message = say(
+                "The skipped rows cannot be written as {encoding} again; nothing was imported.",
+                encoding=self._encoding,
+            )
             raise ImportFileError(message) from error
         number = 1
         while not _holds(path := self._skipped_path(number), content):
@@ -76,7 +80,7 @@ def read(path: Path, *, encoding: str | None = None, ignore_unknown: bool = Fals
     source = kind(path, lines, ignore_unknown=ignore_unknown)
     rows = tuple(source.rows())
     if not rows:
-        message = f"{path} has a header but no rows; there is nothing to import."
+        message = say("{path} has a header but no rows; there is nothing to import.", path=path)
         raise ImportFileError(message)
     batch = Batch(str(path), rows, decoded.hint)
     return ImportFile(path, batch, source.ignored, lines, source.header_end, decoded.encoding)
@@ -94,6 +98,10 @@ def _holds(path: Path, content: bytes) -> bool:
     except FileExistsError:
         return path.is_file() and path.read_bytes() == content
     except OSError as error:
-        message = f"The skipped rows cannot be saved as {path} ({error.strerror}); nothing was imported."
+        message = say(
+            "The skipped rows cannot be saved as {path} ({why}); nothing was imported.",
+            path=path,
+            why=error.strerror,
+        )
         raise ImportFileError(message) from error
     return True

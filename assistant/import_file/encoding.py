@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from assistant.core.rows import damage
 from assistant.core.spans import quoted
 from assistant.errors import ImportFileError
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,26 +26,26 @@ _MARKS = (
 )
 # How files begin that people take for a table (each format's specification gives its signature).
 _KINDS = (
-    (b"\x89PNG\r\n", "a PNG picture"),
-    (b"\xff\xd8\xff", "a JPEG picture"),
-    (b"GIF8", "a GIF picture"),
-    (b"%PDF-", "a PDF document"),
-    (b"{\\rtf", "a rich text document"),
-    (b"\xd0\xcf\x11\xe0", "an old Excel or Word document"),
-    (b"SQLite format 3\0", "a SQLite database"),
-    (b"\x1f\x8b", "a gzip archive"),
-    (b"7z\xbc\xaf", "a 7z archive"),
-    (b"RIFF", "a picture, a sound or a film"),
-    (b"\x7fELF", "a program"),
+    (b"\x89PNG\r\n", mark("a PNG picture")),
+    (b"\xff\xd8\xff", mark("a JPEG picture")),
+    (b"GIF8", mark("a GIF picture")),
+    (b"%PDF-", mark("a PDF document")),
+    (b"{\\rtf", mark("a rich text document")),
+    (b"\xd0\xcf\x11\xe0", mark("an old Excel or Word document")),
+    (b"SQLite format 3\0", mark("a SQLite database")),
+    (b"\x1f\x8b", mark("a gzip archive")),
+    (b"7z\xbc\xaf", mark("a 7z archive")),
+    (b"RIFF", mark("a picture, a sound or a film")),
+    (b"\x7fELF", mark("a program")),
 )
 _ZIP = b"PK\x03\x04"
 _ZIPPED_KINDS = (
-    (b"xl/", "an Excel workbook"),
-    (b"opendocument.spreadsheet", "an OpenDocument spreadsheet"),
-    (b"word/", "a Word document"),
+    (b"xl/", mark("an Excel workbook")),
+    (b"opendocument.spreadsheet", mark("an OpenDocument spreadsheet")),
+    (b"word/", mark("a Word document")),
 )
 _SPREADSHEETS = frozenset(
-    {"an Excel workbook", "an OpenDocument spreadsheet", "an old Excel or Word document"}
+    {mark("an Excel workbook"), mark("an OpenDocument spreadsheet"), mark("an old Excel or Word document")}
 )
 _MARKUP = (b"<!doctype html", b"<html", b"<?xml")
 _SPREADSHEETS_WRITE = "cp1252"  # in Western Europe and America; several others read most of it alike
@@ -75,22 +76,26 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             content = file.read(LARGEST + 1)
     except FileNotFoundError:
-        message = f"There is no file {path}; check its name and folder."
+        message = say("There is no file {path}; check its name and folder.", path=path)
         raise ImportFileError(message) from None
     except IsADirectoryError:
-        message = f"{path} is a folder; name one CSV or JSON Lines file in it."
+        message = say("{path} is a folder; name one CSV or JSON Lines file in it.", path=path)
         raise ImportFileError(message) from None
     except PermissionError:
-        message = f"{path} may not be read by this user; allow it with: chmod u+r {path}."
+        message = say("{path} may not be read by this user; allow it with: chmod u+r {path}.", path=path)
         raise ImportFileError(message) from None
     except (OSError, ValueError) as error:  # ValueError: no path may hold a NUL
-        message = f"{quoted(str(path))} cannot be read ({error}); name another file."
+        message = say("{path} cannot be read ({why}); name another file.", path=quoted(str(path)), why=error)
         raise ImportFileError(message) from None
     if not content:
-        message = f"{path} is empty; it needs at least a column text and one row."
+        message = say("{path} is empty; it needs at least a column text and one row.", path=path)
         raise ImportFileError(message)
     if len(content) > LARGEST:
-        message = f"{path} is larger than {LARGEST // 1_000_000} MB; split it into several files."
+        message = say(
+            "{path} is larger than {size} MB; split it into several files.",
+            path=path,
+            size=LARGEST // 1_000_000,
+        )
         raise ImportFileError(message)
     return content
 
@@ -108,10 +113,18 @@ def decode(path: Path, content: bytes, encoding: str | None) -> Decoded:
     try:
         text = content.decode(chosen, _errors(chosen)).removeprefix("\ufeff")
     except LookupError:
-        message = f"{quoted(chosen)} is no text encoding; give for example utf-8, cp1252 or mac_roman."
+        message = say(
+            "{encoding} is no text encoding; give for example utf-8, cp1252 or mac_roman.",
+            encoding=quoted(chosen),
+        )
         raise ImportFileError(message) from None
     except ValueError as error:
-        message = f"{path} cannot be read as {chosen} ({error}); name its encoding with --encoding."
+        message = say(
+            "{path} cannot be read as {encoding} ({why}); name its encoding with --encoding.",
+            path=path,
+            encoding=chosen,
+            why=error,
+        )
         raise ImportFileError(message) from None
     hint = "" if encoding or marked else _hint(content, text)
     return Decoded(text, chosen, hint)
@@ -124,22 +137,27 @@ def _errors(encoding: str) -> str:
 
 def _refuse_other_kinds(path: Path, content: bytes) -> None:
     kind = _kind(content)
+    if kind in _SPREADSHEETS:
+        message = say("{path} seems to be {kind}; save it as CSV there.", path=path, kind=say(kind))
+        raise ImportFileError(message)
     if kind is not None:
-        advice = "save it as CSV there" if kind in _SPREADSHEETS else "import takes CSV and JSON Lines"
-        message = f"{path} seems to be {kind}; {advice}."
+        message = say(
+            "{path} seems to be {kind}; import takes CSV and JSON Lines.", path=path, kind=say(kind)
+        )
         raise ImportFileError(message)
     if b"\0" in content[:_HEAD]:
-        message = (
-            f"{path} is no UTF-8 text: it holds NUL bytes; if it is UTF-16, say so with --encoding utf-16-le."
+        message = say(
+            "{path} is no UTF-8 text: it holds NUL bytes; if it is UTF-16, say so with --encoding utf-16-le.",
+            path=path,
         )
         raise ImportFileError(message)
 
 
 def _kind(content: bytes) -> str | None:
     if content.startswith(_ZIP):
-        return next((kind for sign, kind in _ZIPPED_KINDS if sign in content), "a ZIP archive")
+        return next((kind for sign, kind in _ZIPPED_KINDS if sign in content), mark("a ZIP archive"))
     if content[:_HEAD].lstrip().lower().startswith(_MARKUP):
-        return "a web page or XML"
+        return mark("a web page or XML")
     return next((kind for sign, kind in _KINDS if content.startswith(sign)), None)
 
 
@@ -155,14 +173,17 @@ def _hint(content: bytes, text: str) -> str:
         return ""
     guess = _guess(content)
     if guess is None:
-        return (
+        return say(
             "The file is not UTF-8, and in no other likely encoding does it read cleanly: characters were "
             "lost before it was saved; get it anew, or name its encoding with --encoding."
         )
     reading = quoted(excerpt.decode(guess, "replace").strip())
-    return (
-        f"The file is not UTF-8. If {reading} is what line {line} should say, it is {guess}: import it with "
-        f"--encoding {guess}; otherwise save it as UTF-8."
+    return say(
+        "The file is not UTF-8. If {reading} is what line {line} should say, it is {encoding}: import it "
+        "with --encoding {encoding}; otherwise save it as UTF-8.",
+        reading=reading,
+        line=str(line),
+        encoding=guess,
     )
 
 

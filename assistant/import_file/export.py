@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from assistant.errors import ImportFileError
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +35,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
             for number, line in enumerate(file, 1):
                 yield number, _object(path, number, line)
     except OSError as error:
-        message = f"{path} cannot be read: {error.strerror}."
+        message = say("{path} cannot be read: {why}.", path=path, why=error.strerror)
         raise ImportFileError(message) from error
 
 
@@ -44,6 +45,10 @@ def _object(path: Path, number: int, line: bytes) -> Mapping[str, Any]:
     except (ValueError, RecursionError):
         content = None
     if not isinstance(content, dict):
-        message = f"{path}:{number}: this line is not a whole JSON object; make the export anew."
+        message = say(
+            "{path}:{line}: this line is not a whole JSON object; make the export anew.",
+            path=path,
+            line=str(number),
+        )
         raise ImportFileError(message)
     return content

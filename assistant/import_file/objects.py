@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from assistant.core.rows import COLUMNS, Row, column_of, unknown_columns
 from assistant.core.spans import quoted
 from assistant.errors import Fault, ImportFileError
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,6 +16,16 @@ if TYPE_CHECKING:
 
 _DIGITS_SHOWN = 30
 _WORDS = {True: "true", False: "false"}
+# What the json module says, as far as people are to read it in their language.
+_PROBLEMS = (
+    *(mark("Expecting value"), mark("Expecting property name enclosed in double quotes"), mark("Extra data")),
+    *(mark("Expecting ':' delimiter"), mark("Expecting ',' delimiter"), mark("Invalid control character at")),
+    *(mark("Unterminated string starting at"), mark("Invalid \\escape"), mark("Invalid \\uXXXX escape")),
+    *(
+        mark("Illegal trailing comma before end of object"),
+        mark("Illegal trailing comma before end of array"),
+    ),
+)
 
 
 class _Pairs(NamedTuple):
@@ -38,12 +49,15 @@ class Objects:
     def __init__(self, path: Path, lines: Sequence[str], *, ignore_unknown: bool) -> None:
         first = next((line.lstrip() for line in lines if line.strip()), "")
         if not first:
-            message = f'{path} is blank; write one JSON object a line, such as {{"text": "…"}}.'
+            message = say(
+                '{path} is blank; write one JSON object a line, such as {{"text": "…"}}.', path=path
+            )
             raise ImportFileError(message)
         if first.startswith("["):
-            message = (
-                f"{path} is one JSON array; write one object a line (JSON Lines), "
-                f"for example with: jq -c '.[]' {path} > drafts.jsonl."
+            message = say(
+                "{path} is one JSON array; write one object a line (JSON Lines), "
+                "for example with: jq -c '.[]' {path} > drafts.jsonl.",
+                path=path,
             )
             raise ImportFileError(message)
         self._lines = lines
@@ -65,12 +79,17 @@ class Objects:
         try:
             value = _decode(line)
         except (ValueError, RecursionError) as error:
-            return _faulty(number, f"this line is not JSON ({error}); write one whole object a line.")
+            message = say(
+                "this line is not JSON ({why}); write one whole object a line.", why=_problem(error)
+            )
+            return _faulty(number, message)
         if not isinstance(value, _Pairs):
-            return _faulty(number, f"this line is {_kind(value)}; write one JSON object a line.")
+            message = say("this line is {found}; write one JSON object a line.", found=_kind(value))
+            return _faulty(number, message)
         cells, faults = self._cells(number, value.pairs)
         if not faults and not cells.get("text"):
-            faults.append(Fault(number, "text", 'the object has no text; add one, as in "text": "…".'))
+            message = say('the object has no text; add one, as in "text": "…".')
+            faults.append(Fault(number, "text", message))
         return Row(number, number, tuple(cells.get(column, "") for column in COLUMNS), tuple(faults))
 
     def _cells(self, line: int, pairs: list[tuple[str, object]]) -> tuple[dict[str, str], list[Fault]]:
@@ -82,11 +101,11 @@ class Objects:
             if column not in COLUMNS:
                 unknown.append(key)
             elif column in cells:
-                faults.append(Fault(line, column, "the object has this key twice; leave one."))
+                faults.append(Fault(line, column, say("the object has this key twice; leave one.")))
             else:
                 cell = _cell(column, value)
                 if cell is None:
-                    faults.append(Fault(line, column, f"{_kind(value)} stands here; {_wanted(column)}."))
+                    faults.append(Fault(line, column, _unfit(column, _kind(value))))
                 cells[column] = cell or ""
         if self._ignore_unknown:
             self._ignored |= dict.fromkeys(unknown)
@@ -108,14 +127,27 @@ def _cell(column: str, value: object) -> str | None:
             return value if isinstance(value, str) else None
 
 
-def _wanted(column: str) -> str:
+def _unfit(column: str, found: str) -> str:
     match column:
         case "share_request":
-            return "write true or false"
+            return say("{found} stands here; write true or false.", found=found)
         case "priority":
-            return "write a whole number"
+            return say("{found} stands here; write a whole number.", found=found)
         case _:
-            return "write a text in quotes"
+            return say("{found} stands here; write a text in quotes.", found=found)
+
+
+def _problem(error: ValueError | RecursionError) -> str:
+    """What the json module says, and where."""
+    if not isinstance(error, json.JSONDecodeError):
+        return str(error)
+    return say(
+        "{problem}: line {line} column {column} (char {place})",
+        problem=say(error.msg),
+        line=str(error.lineno),
+        column=str(error.colno),
+        place=str(error.pos),
+    )
 
 
 def _kind(value: object) -> str:
@@ -123,15 +155,15 @@ def _kind(value: object) -> str:
         case None:
             return "null"
         case bool():
-            return f"the truth value {_WORDS[value]}"
+            return say("the truth value {value}", value=_WORDS[value])
         case str():
-            return f"the text {quoted(value)}"
+            return say("the text {text}", text=quoted(value))
         case int() | float():
-            return f"the number {str(value)[:_DIGITS_SHOWN]}"
+            return say("the number {number}", number=str(value)[:_DIGITS_SHOWN])
         case _Pairs():
-            return "an object"
+            return say("an object")
         case _:
-            return "an array"
+            return say("an array")
 
 
 def _faulty(line: int, message: str) -> Row:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 from assistant.core.rows import COLUMNS, Row, column_of, refused, unknown_columns
 from assistant.core.spans import quoted
 from assistant.errors import Fault, ImportFileError
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _DELIMITERS = ",;\t"  # spreadsheets write `;` where the comma is the decimal sign
-_MEND = "Mend the header, then import the file."
+_MEND = say("Mend the header, then import the file.")
 
 
 class Table:
@@ -74,11 +75,21 @@ class Table:
     def _misfit(self, cells: Sequence[str]) -> str:
         width = len(self._columns)
         if len(cells) == width:
-            return "a cell stands in a column without a name; name it in the header, or clear the cell."
-        return (
-            f"this row has {_cells(len(cells))}, the header {width}; put quotes around a text that holds "
-            f"{quoted(self._delimiter)} or more than one line, and leave no cell out."
-        )
+            return say("a cell stands in a column without a name; name it in the header, or clear the cell.")
+        return misfit(len(cells), width, self._delimiter)
+
+
+def misfit(cells: int, width: int, delimiter: str) -> str:
+    """Says that a row has another number of cells than the header."""
+    return say_many(
+        "this row has {number} cell, the header {width}; put quotes around a text that holds "
+        "{delimiter} or more than one line, and leave no cell out.",
+        "this row has {number} cells, the header {width}; put quotes around a text that holds "
+        "{delimiter} or more than one line, and leave no cell out.",
+        cells,
+        width=width,
+        delimiter=quoted(delimiter),
+    )
 
 
 def _header(path: Path, lines: Sequence[str]) -> tuple[str, list[str]]:
@@ -89,11 +100,18 @@ def _header(path: Path, lines: Sequence[str]) -> tuple[str, list[str]]:
         key=lambda each: len({column_of(heading) for heading in readings[each]}.intersection(COLUMNS)),
     )
     if not readings[delimiter]:
-        blank = not any(line.strip() for line in lines)
-        what = "is blank" if blank else "begins with a row that is no header: a quote in it is not closed"
-        message = (
-            f"{path} {what}; it needs a first row that names the columns, text among them, and one more."
-        )
+        if any(line.strip() for line in lines):
+            message = say(
+                "{path} begins with a row that is no header: a quote in it is not closed; it needs a first "
+                "row that names the columns, text among them, and one more.",
+                path=path,
+            )
+        else:
+            message = say(
+                "{path} is blank; it needs a first row that names the columns, text among them, and one "
+                "more.",
+                path=path,
+            )
         raise ImportFileError(message)
     return delimiter, readings[delimiter]
 
@@ -108,14 +126,14 @@ def _first_row(lines: Sequence[str], delimiter: str) -> list[str]:
 def _header_faults(headings: Sequence[str], line: int, *, ignore_unknown: bool) -> list[Fault]:
     columns = [column_of(heading) for heading in headings]
     faults = [
-        Fault(line, column, "the header has this column more than once; leave one.")
+        Fault(line, column, say("the header has this column more than once; leave one."))
         for column in COLUMNS
         if columns.count(column) > 1
     ]
     if "text" not in columns:
-        message = (
-            "the first row must name the columns, and one of them must be text; it says "
-            f"{quoted(', '.join(heading.strip() for heading in headings))}."
+        message = say(
+            "the first row must name the columns, and one of them must be text; it says {headings}.",
+            headings=quoted(", ".join(heading.strip() for heading in headings)),
         )
         faults.append(Fault(line, "text", message))
     unknown = _unknown(headings)
@@ -137,17 +155,22 @@ def _is_blank(cells: Sequence[str]) -> bool:
 
 def _torn(problem: str, line: int, last: int) -> str:
     """Says what is wrong where the csv module gave up; its own words are for programmers."""
-    reach = f" (it runs on to line {last})" if last > line else ""
-    if "field larger" in problem:
-        return f"a cell has more than {csv.field_size_limit():,} characters{reach}; is a quote missing?"
-    if "end of data" in problem:
-        return f'a quote opens in this row and is never closed{reach}; close it, and write "" for a quote.'
-    return f'a quote closes in the middle of a cell{reach}; write "" for a quote in a quoted text.'
+    reach = say(" (it runs on to line {line})", line=str(last)) if last > line else ""
+    if "larger" in problem:
+        return say(
+            "a cell has more than {most:,} characters{reach}; is a quote missing?",
+            most=csv.field_size_limit(),
+            reach=reach,
+        )
+    if "unexpected" in problem:
+        return say(
+            'a quote opens in this row and is never closed{reach}; close it, and write "" for a quote.',
+            reach=reach,
+        )
+    return say(
+        'a quote closes in the middle of a cell{reach}; write "" for a quote in a quoted text.', reach=reach
+    )
 
 
 def _faulty(line: int, last: int, message: str) -> Row:
     return Row(line, last, faults=(Fault(line, "", message),))
-
-
-def _cells(number: int) -> str:
-    return "1 cell" if number == 1 else f"{number} cells"

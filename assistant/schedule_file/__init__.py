@@ -11,6 +11,7 @@ from assistant.schedule_file.document import GiveUpError, parse, read_bytes
 from assistant.schedule_file.network import read_network
 from assistant.schedule_file.nodes import Value
 from assistant.schedule_file.notify import read_notify
+from assistant.sentence import join, say_many
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,8 +48,11 @@ def _read(root: Value) -> Schedule:
 
 def _refused(path: Path, faults: list[Fault]) -> ConfigurationError:
     faults = sorted(faults, key=lambda fault: fault.line)
-    many = len(faults) > 1
-    head = f"{path.name} has {len(faults)} faults" if many else f"{path.name} has 1 fault"
-    lines = [f"{head}; nothing of it is used until {'they are' if many else 'it is'} mended."]
-    lines += [": ".join(filter(None, (f"{path}:{fault.line}", fault.key, fault.message))) for fault in faults]
-    return ConfigurationError("\n".join(lines), tuple(faults))
+    head = say_many(
+        "{file} has {number} fault; nothing of it is used until it is mended.",
+        "{file} has {number} faults; nothing of it is used until they are mended.",
+        len(faults),
+        file=path.name,
+    )
+    lines = [join(": ", filter(None, (f"{path}:{fault.line}", fault.key, fault.message))) for fault in faults]
+    return ConfigurationError(join("\n", [head, *lines]), tuple(faults))

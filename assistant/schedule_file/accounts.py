@@ -16,6 +16,7 @@ from assistant.core.times import WEEKDAYS
 from assistant.core.when import parse_wall, parse_weekday
 from assistant.schedule_file.nodes import OFF_WORDS, read_key
 from assistant.schedule_file.policies import read_policy
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,9 +50,9 @@ Choice = TypeVar("Choice", bound="StrEnum")
 
 def read_accounts(value: Value) -> dict[str, Account]:
     """The accounts that stand there, by name; at least one."""
-    found = value.entries("the accounts are wanted, each under its name")
+    found = value.entries(mark("{found} stands here, where the accounts are wanted, each under its name."))
     if not found and value.is_group:
-        value.fault("there is no account; run `assistant init` to see a whole schedule.")
+        value.fault(say("there is no account; run `assistant init` to see a whole schedule."))
     _check_names(found)
     return {name: _account(name, account) for name, account in found.items()}
 
@@ -63,7 +64,9 @@ def parse_name(text: str) -> str:
         ValueError: It is none; the text is a sentence.
     """
     if not _NAME.fullmatch(text):
-        message = "an account's name has 1 to 40 letters, digits, - and _; what people see is its handle."
+        message = say(
+            "an account's name has 1 to 40 letters, digits, - and _; what people see is its handle."
+        )
         raise ValueError(message)
     return text
 
@@ -77,10 +80,12 @@ def _check_names(accounts: Mapping[str, Value]) -> None:
             account.fault(str(error))
         twin = alike.setdefault(name.upper().replace("-", "_"), name)
         if twin != name:
-            account.fault(
-                f"the name differs from {twin!r} only in case or dashes, which variables of the "
-                "environment cannot tell apart; choose another."
+            message = say(
+                "the name differs from {name} only in case or dashes, which variables of the "
+                "environment cannot tell apart; choose another.",
+                name=repr(twin),
             )
+            account.fault(message)
 
 
 def _account(name: str, value: Value) -> Account:
@@ -113,13 +118,20 @@ def _sync(value: Value) -> Sync | None:
     given, plain = value.section(SYNC_KEYS), Sync()
     every = read_key(given, "every", parse_duration, plain.every)
     if every < _OFTENEST:
-        given["every"].fault(f"{say_duration(every)} is too often; at least {say_duration(_OFTENEST)}.")
+        message = say(
+            "{every} is too often; at least {least}.",
+            every=say_duration(every),
+            least=say_duration(_OFTENEST),
+        )
+        given["every"].fault(message)
     return Sync(every, read_key(given, "spend_per_day", _parse_budget, plain.most_per_day))
 
 
 def _parse_off(text: str) -> bool:
     if text.casefold() not in OFF_WORDS:
-        message = f"{quoted(text)} stands here; write off, or for example {{every: 15 minutes}}."
+        message = say(
+            "{given} stands here; write off, or for example {{every: 15 minutes}}.", given=quoted(text)
+        )
         raise ValueError(message)
     return True
 
@@ -128,7 +140,10 @@ def _parse_budget(text: str) -> int:
     """An amount in thousandths of a dollar: what X takes for a post that is read."""
     amount = parse_dollars(text)
     if not amount:
-        message = f"{quoted(text)} lets nothing be read; write sync: off for that, or for example $0.50."
+        message = say(
+            "{given} lets nothing be read; write sync: off for that, or for example $0.50.",
+            given=quoted(text),
+        )
         raise ValueError(message)
     return amount
 
@@ -140,7 +155,10 @@ def _domains(value: Value) -> frozenset[str]:
 def _parse_domain(text: str) -> str:
     domain = text.strip().casefold().removeprefix("www.")
     if not _DOMAIN.fullmatch(domain):
-        message = f"{quoted(text)} is no domain; write for example example.org, without https:// and path."
+        message = say(
+            "{given} is no domain; write for example example.org, without https:// and path.",
+            given=quoted(text),
+        )
         raise ValueError(message)
     return domain
 
@@ -148,7 +166,8 @@ def _parse_domain(text: str) -> str:
 def _slots(value: Value) -> Mapping[int, tuple[time, ...]]:
     """The times of each weekday, in order; the same moment twice is a fault."""
     first_lines: dict[tuple[int, time], int] = {}
-    for name, times in value.entries("weekdays are wanted, such as mon-fri").items():
+    unfit = mark("{found} stands here, where weekdays are wanted, such as mon-fri.")
+    for name, times in value.entries(unfit).items():
         days = _read_days(name, times)
         for item in times.items():
             wall = item.read(parse_wall, None)
@@ -163,10 +182,13 @@ def _slots(value: Value) -> Mapping[int, tuple[time, ...]]:
 def _place(item: Value, days: frozenset[int], wall: time, first_lines: dict[tuple[int, time], int]) -> None:
     taken = next((day for day in sorted(days) if (day, wall) in first_lines), None)
     if taken is not None:
-        line = first_lines[taken, wall]
-        item.fault(
-            f"{WEEKDAYS[taken].capitalize()} {wall:%H:%M} stands twice, first on line {line}; keep one."
+        message = say(
+            "{weekday} {time} stands twice, first on line {line}; keep one.",
+            weekday=say(WEEKDAYS[taken].capitalize()),
+            time=f"{wall:%H:%M}",
+            line=str(first_lines[taken, wall]),
         )
+        item.fault(message)
     for day in days:
         first_lines.setdefault((day, wall), item.line)
 
@@ -197,8 +219,17 @@ def _parse_day(word: str) -> int:
     day = parse_weekday(word)
     if day is None:
         nearest = near(word, (*WEEKDAYS, *(name[:3] for name in WEEKDAYS), *_EVERY_DAY))
-        hint = f" (the nearest is {nearest!r})" if nearest else ""
-        message = f"{quoted(word)} is no weekday{hint}; write for example mon, mon-fri, sat,sun or daily."
+        if nearest is None:
+            message = say(
+                "{given} is no weekday; write for example mon, mon-fri, sat,sun or daily.", given=quoted(word)
+            )
+        else:
+            message = say(
+                "{given} is no weekday (the nearest is {nearest}); write for example mon, mon-fri, sat,sun "
+                "or daily.",
+                given=quoted(word),
+                nearest=repr(nearest),
+            )
         raise ValueError(message)
     return day
 
@@ -211,7 +242,9 @@ def parse_handle(text: str) -> str:
     """
     match = _HANDLE.fullmatch(text)
     if match is None:
-        message = f'{quoted(text)} is no handle; write for example "@me", with letters, digits and _.'
+        message = say(
+            '{given} is no handle; write for example "@me", with letters, digits and _.', given=quoted(text)
+        )
         raise ValueError(message)
     return f"@{match[1]}"
 
@@ -226,8 +259,14 @@ def parse_zone(text: str) -> ZoneInfo:
         return ZoneInfo(text)
     except (KeyError, ValueError, OSError):  # not found; no valid name; a folder such as `Europe`
         nearest = nearest_zone(text)
-        hint = f"; the nearest is {nearest!r}" if nearest else ""
-        message = f"{quoted(text)} is no time zone{hint}; write a name such as Europe/Paris."
+        if nearest is None:
+            message = say("{given} is no time zone; write a name such as Europe/Paris.", given=quoted(text))
+        else:
+            message = say(
+                "{given} is no time zone; the nearest is {nearest}; write a name such as Europe/Paris.",
+                given=quoted(text),
+                nearest=repr(nearest),
+            )
         raise ValueError(message) from None
 
 
@@ -251,6 +290,14 @@ def _parse_choice(choices: type[Choice], text: str) -> Choice:
         return choices(text)
     except ValueError:
         nearest = near(text, tuple(choice.value for choice in choices))
-        hint = f" the nearest is {nearest!r};" if nearest else ""
-        message = f"{quoted(text)} is not allowed;{hint} allowed: {', '.join(choices)}."
+        allowed = ", ".join(choices)
+        if nearest is None:
+            message = say("{given} is not allowed; allowed: {allowed}.", given=quoted(text), allowed=allowed)
+        else:
+            message = say(
+                "{given} is not allowed; the nearest is {nearest}; allowed: {allowed}.",
+                given=quoted(text),
+                nearest=repr(nearest),
+                allowed=allowed,
+            )
         raise ValueError(message) from None

@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 import yaml
 
 from assistant.errors import ConfigurationError, Fault
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 LARGEST = 1_000_000  # bytes; a schedule of ten accounts has some 20,000
 DEEPEST = 20  # groups inside groups; the parser's own recursion would end the process, a schedule needs 5
-_DEEP = f"more than {DEEPEST} levels deep; no schedule is."
-_TOO_DEEP = "maximum nesting depth"  # as PyYAML 6.0.4 says it
+_DEEP = say("more than {most} levels deep; no schedule is.", most=DEEPEST)
+_TOO_DEEP = re.compile("maximum nesting depth")  # as PyYAML 6.0.4 says it
 MOST_ALIASES = 100  # each may repeat half the file; a schedule needs one per account
 
 # libyaml reads a schedule of 20 lines in 0.2 ms, PyYAML's own parser in 3 ms (measured on one core).
@@ -27,7 +28,25 @@ _UNPRINTABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]",
 )
 _NEEDS_QUOTES = frozenset("@`%")
-_HINT = "Look at the quotes, brackets, colons and indentation here and on the line above"
+# What the parser says of the mistakes that people make, for them to read it in their language.
+_PROBLEMS = (
+    *(mark("mapping values are not allowed in this context"), mark("did not find expected key")),
+    *(mark("could not find expected ':'"), mark("did not find expected '-' indicator")),
+    *(mark("did not find expected ',' or ']'"), mark("did not find expected ',' or '}'")),
+    *(mark("found unexpected end of stream"), mark("found unexpected document indicator")),
+    *(mark("found character that cannot start any token"), mark("found undefined alias")),
+    *(mark("did not find expected node content"), mark("did not find expected <document start>")),
+    *(mark("found unknown escape character"), mark("block sequence entries are not allowed in this context")),
+    *(mark("did not find expected alphabetic or numeric character"), mark("found duplicate anchor")),
+)
+_CONTEXTS = (
+    *(mark("while parsing a block mapping"), mark("while parsing a flow mapping")),
+    *(mark("while parsing a block collection"), mark("while parsing a flow sequence")),
+    *(mark("while parsing a flow node"), mark("while parsing a block node")),
+    *(mark("while scanning a simple key"), mark("while scanning a quoted scalar")),
+    *(mark("while scanning for the next token"), mark("while scanning an alias")),
+    *(mark("while scanning an anchor"), mark("while parsing a quoted scalar")),
+)
 
 
 class GiveUpError(Exception):
@@ -48,21 +67,29 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(LARGEST + 1)
     except FileNotFoundError:
-        message = (
-            f"There is no schedule at {path}; run `assistant init` to write one, "
-            "or name another with `--config FILE`."
+        message = say(
+            "There is no schedule at {path}; run `assistant init` to write one, "
+            "or name another with `--config FILE`.",
+            path=path,
         )
     except IsADirectoryError:
-        message = f"{path} is a folder; name the schedule in it with `--config FILE`."
+        message = say("{path} is a folder; name the schedule in it with `--config FILE`.", path=path)
     except PermissionError:
-        message = (
-            f"The schedule {path} may not be read by this user; allow it with chmod, "
-            "or name another with `--config FILE`."
+        message = say(
+            "The schedule {path} may not be read by this user; allow it with chmod, "
+            "or name another with `--config FILE`.",
+            path=path,
         )
     except OSError as error:
-        message = f"The schedule {path} cannot be read ({error.strerror}); name another with `--config FILE`."
+        message = say(
+            "The schedule {path} cannot be read ({why}); name another with `--config FILE`.",
+            path=path,
+            why=error.strerror,
+        )
     except ValueError:
-        message = f"{str(path)!r} cannot name a file; name the schedule with `--config FILE`."
+        message = say(
+            "{path} cannot name a file; name the schedule with `--config FILE`.", path=repr(str(path))
+        )
     raise ConfigurationError(message)
 
 
@@ -73,7 +100,8 @@ def parse(content: bytes) -> yaml.Node:
         GiveUpError: It is no YAML document, or one that no schedule could be.
     """
     if len(content) > LARGEST:
-        raise GiveUpError(1, f"the file is larger than {LARGEST:,} bytes; it is no schedule.")
+        message = say("the file is larger than {most:,} bytes; it is no schedule.", most=LARGEST)
+        raise GiveUpError(1, message)
     text = _decode(content)
     try:
         _check_shape(text)
@@ -81,7 +109,7 @@ def parse(content: bytes) -> yaml.Node:
     except yaml.YAMLError as error:
         raise _not_yaml(error, text) from None
     if root is None:
-        raise GiveUpError(1, "the file says nothing; run `assistant init` to see a whole one.")
+        raise GiveUpError(1, say("the file says nothing; run `assistant init` to see a whole one."))
     return root
 
 
@@ -96,11 +124,16 @@ def _decode(content: bytes) -> str:
         text = plain.decode("utf-8")
     except UnicodeDecodeError as error:
         line = plain.count(b"\n", 0, error.start) + 1
-        message = f"the file is not UTF-8 (byte 0x{plain[error.start]:02x}); save it as UTF-8."
+        message = say(
+            "the file is not UTF-8 (byte {byte}); save it as UTF-8.", byte=f"0x{plain[error.start]:02x}"
+        )
         raise GiveUpError(line, message) from None
     if match := _UNPRINTABLE.search(text):
         line = text.count("\n", 0, match.start()) + 1
-        raise GiveUpError(line, f"a control character U+{ord(match[0]):04X} stands here; remove it.")
+        message = say(
+            "a control character {character} stands here; remove it.", character=f"U+{ord(match[0]):04X}"
+        )
+        raise GiveUpError(line, message)
     return text
 
 
@@ -119,30 +152,44 @@ def _check_shape(text: str) -> None:
         if depth > DEEPEST:
             raise GiveUpError(line_of(event), _DEEP)
         if aliases > MOST_ALIASES:
-            raise GiveUpError(line_of(event), f"more than {MOST_ALIASES} aliases; write the values out.")
+            message = say("more than {most} aliases; write the values out.", most=MOST_ALIASES)
+            raise GiveUpError(line_of(event), message)
         if documents > 1:
-            raise GiveUpError(line_of(event), "a second document begins here; a schedule is one.")
+            raise GiveUpError(line_of(event), say("a second document begins here; a schedule is one."))
 
 
 def _not_yaml(error: yaml.YAMLError, text: str) -> GiveUpError:
     mark = getattr(error, "problem_mark", None)
-    if _TOO_DEEP in str(error):  # the parser gives up before the levels can be counted
+    if _TOO_DEEP.search(str(error)):  # the parser gives up before the levels can be counted
         return GiveUpError(1 if mark is None else mark.line + 1, _DEEP)
     if mark is None:
-        return GiveUpError(1, f"this is not YAML: {error}.")
+        return GiveUpError(1, say("this is not YAML: {problem}.", problem=error))
     lines = text.splitlines()
     character = lines[mark.line][mark.column : mark.column + 1] if mark.line < len(lines) else ""
     line = max(1, min(mark.line + 1, len(lines)))  # the end of the file lies after its last line
     if character == "\t":
-        return GiveUpError(line, "a tab stands here; indent with spaces.")
+        return GiveUpError(line, say("a tab stands here; indent with spaces."))
     if character in _NEEDS_QUOTES:
-        return GiveUpError(line, f'a value that begins with {character} needs quotes: "{character}…".')
-    return GiveUpError(line, f"this is not YAML: {_problem(error)}. {_HINT}.")
+        message = say(
+            'a value that begins with {character} needs quotes: "{character}…".', character=character
+        )
+        return GiveUpError(line, message)
+    message = say(
+        "this is not YAML: {problem}. Look at the quotes, brackets, colons and indentation here and on the "
+        "line above.",
+        problem=_problem(error),
+    )
+    return GiveUpError(line, message)
 
 
 def _problem(error: yaml.YAMLError) -> str:
-    problem = str(getattr(error, "problem", error))
+    problem = say(str(getattr(error, "problem", error)))
     context, begun = getattr(error, "context", None), getattr(error, "context_mark", None)
     if context is None or begun is None:
         return problem
-    return f"{context} that begins on line {begun.line + 1}: {problem}"
+    return say(
+        "{context} that begins on line {line}: {problem}",
+        context=say(str(context)),
+        line=str(begun.line + 1),
+        problem=problem,
+    )

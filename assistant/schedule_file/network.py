@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from assistant.core.account import Network
 from assistant.core.spans import parse_count, parse_duration, quoted
 from assistant.schedule_file.nodes import parse_switch, read_key
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from assistant.schedule_file.nodes import Value
@@ -38,6 +39,6 @@ def _parse_url(text: str) -> str:
     except ValueError:  # a port that is no number, brackets around no address
         valid = False
     if not valid or not text.isprintable() or " " in text:
-        message = f"{quoted(text)} is no address; write for example http://127.0.0.1:8787."
+        message = say("{given} is no address; write for example http://127.0.0.1:8787.", given=quoted(text))
         raise ValueError(message)
     return text

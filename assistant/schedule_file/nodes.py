@@ -11,6 +11,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from assistant.core.spans import near, quoted
 from assistant.errors import Fault
 from assistant.schedule_file.document import GiveUpError, line_of
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -61,13 +62,14 @@ class Value:
     def fault(self, message: str) -> None:
         """Note that something is wrong with it."""
         if len(self.faults) == MOST_FAULTS:
-            raise GiveUpError(self.line, f"there are more than {MOST_FAULTS} faults; mend the others first.")
+            most = say("there are more than {most} faults; mend the others first.", most=MOST_FAULTS)
+            raise GiveUpError(self.line, most)
         self.faults.append(Fault(self.line, self.key, message))
 
     def read(self, parse: Callable[[str], T], fallback: T) -> T:
         """What `parse` makes of its text as it is written; a ValueError becomes a fault."""
         if not isinstance(self.node, ScalarNode):
-            self.fault(f"{_found(self.node)} stands here, where one value is wanted.")
+            self.fault(say("{found} stands here, where one value is wanted.", found=_found(self.node)))
             return fallback
         try:
             return parse("" if _is_null(self.node) else self.node.value)
@@ -78,35 +80,52 @@ class Value:
     def items(self) -> list[Value]:
         """The values of a list."""
         if not isinstance(self.node, SequenceNode):
-            self.fault(f"{_found(self.node)} stands here, where a list is wanted; put it in brackets: […].")
+            message = say(
+                "{found} stands here, where a list is wanted; put it in brackets: […].",
+                found=_found(self.node),
+            )
+            self.fault(message)
             return []
         return [Value(item, self.key, line_of(item), self.faults) for item in self.node.value]
 
     def section(self, known: Collection[str]) -> dict[str, Value]:
         """The values under the keys that are known here; any other key is a fault."""
-        values = self.entries(f"keys are wanted; allowed: {', '.join(known)}")
+        allowed = ", ".join(known)
+        values = self.entries(
+            mark("{found} stands here, where keys are wanted; allowed: {allowed}."), allowed=allowed
+        )
         for name in [name for name in values if name not in known]:
             nearest = near(name, tuple(known))
-            hint = f" the nearest is {nearest!r};" if nearest else ""
-            values.pop(name).fault(f"unknown key;{hint} allowed: {', '.join(known)}.")
+            if nearest is None:
+                message = say("unknown key; allowed: {allowed}.", allowed=allowed)
+            else:
+                message = say(
+                    "unknown key; the nearest is {nearest}; allowed: {allowed}.",
+                    nearest=repr(nearest),
+                    allowed=allowed,
+                )
+            values.pop(name).fault(message)
         return values
 
     def require(self, section: Mapping[str, Value], name: str, example: str) -> None:
         """Note a fault if the section found here lacks a key."""
         if self.is_group and name not in section:
-            self.fault(f"{name} is missing; write for example {example}.")
+            self.fault(say("{key} is missing; write for example {example}.", key=name, example=example))
 
-    def entries(self, wanted: str) -> dict[str, Value]:
-        """The values under whatever keys there are."""
+    def entries(self, unfit: str, **values_of_unfit: str) -> dict[str, Value]:
+        """The values under whatever keys there are; `unfit` is said of what has none, `{found}`."""
         if _is_null(self.node):
             return {}
         if not isinstance(self.node, MappingNode):
-            self.fault(f"{_found(self.node)} stands here, where {wanted}.")
+            self.fault(say(unfit, found=_found(self.node), **values_of_unfit))
             return {}
         values: dict[str, Value] = {}
         for name, value in self._pairs(self.node):
             if name in values:
-                value.fault(f"the key stands twice, first on line {values[name].line}; keep one.")
+                message = say(
+                    "the key stands twice, first on line {line}; keep one.", line=str(values[name].line)
+                )
+                value.fault(message)
             else:
                 values[name] = value
         return values
@@ -116,9 +135,10 @@ class Value:
             line = line_of(name)
             here = Value(name, self.key, line, self.faults)
             if not isinstance(name, ScalarNode):
-                here.fault(f"{_found(name)} cannot be a key.")
+                here.fault(say("{found} cannot be a key.", found=_found(name)))
             elif name.tag == _MERGE:
-                here.fault("`<<` is not read here; write the keys out, or use *alias for a whole value.")
+                message = say("`<<` is not read here; write the keys out, or use *alias for a whole value.")
+                here.fault(message)
             else:
                 yield name.value, Value(node, _dotted(self.key, name.value), line, self.faults)
 
@@ -137,9 +157,9 @@ def _found(node: Node) -> str:
         case ScalarNode():
             return quoted(node.value)
         case SequenceNode():
-            return "a list"
+            return say("a list")
         case _:
-            return "a group of keys"
+            return say("a group of keys")
 
 
 def _dotted(parent: str, name: str) -> str:
@@ -155,6 +175,6 @@ def parse_switch(text: str) -> bool:
     """
     switch = _SWITCH.get(text.casefold())
     if switch is None:
-        message = f"{quoted(text)} is neither yes nor no; write one of them."
+        message = say("{given} is neither yes nor no; write one of them.", given=quoted(text))
         raise ValueError(message)
     return switch

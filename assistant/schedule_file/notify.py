@@ -9,6 +9,7 @@ from assistant.core.account import Notify
 from assistant.core.quiet import parse_hours
 from assistant.core.spans import parse_duration, quoted
 from assistant.schedule_file.nodes import read_key
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from assistant.schedule_file.nodes import Value
@@ -31,7 +32,16 @@ def read_notify(value: Value) -> Notify:
 def _parse_variable(text: str) -> str:
     """The name of a variable; an address that somebody put here may hold a secret, so it is not shown."""
     if not _VARIABLE.fullmatch(text):
-        shown = "an address stands here" if ":" in text else f"{quoted(text)} is no name of a variable"
-        message = f"{shown}; name the variable that holds the addresses, such as ASSISTANT_NOTIFY."
+        if ":" in text:
+            message = say(
+                "an address stands here; name the variable that holds the addresses, such as "
+                "ASSISTANT_NOTIFY."
+            )
+        else:
+            message = say(
+                "{given} is no name of a variable; name the variable that holds the addresses, such as "
+                "ASSISTANT_NOTIFY.",
+                given=quoted(text),
+            )
         raise ValueError(message)
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
 from typing import TYPE_CHECKING, Any
 
 from assistant.core.policy import Policy
@@ -11,6 +12,7 @@ from assistant.core.rules import FORMS
 from assistant.core.rules.form import REQUIRED, Setting, Source, Told
 from assistant.core.spans import parse_duration
 from assistant.schedule_file.nodes import read_key
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping
@@ -71,8 +73,14 @@ class _Reading:
         """What contradicts itself, and which of it a person did not write."""
         if not theirs or self.preset is None:
             return fault
-        come = "comes" if len(theirs) == 1 else "come"
-        return f"{fault.removesuffix('.')}; {' and '.join(theirs)} {come} from the preset {self.preset.name}."
+        return say_many(
+            "{fault} The value of {keys} comes from the preset {preset}.",
+            "{fault} The values of {keys} come from the preset {preset}.",
+            len(theirs),
+            fault=fault,
+            keys=reduce(lambda some, key: say("{some} and {key}", some=some, key=key), theirs),
+            preset=self.preset.name,
+        )
 
 
 def read_policy(value: Value) -> tuple[Policy, Told]:

@@ -197,7 +197,7 @@ def test_a_limit_that_contradicts_the_presets_says_which_of_both_a_person_did_no
         (
             4,
             "accounts.me.policy.personal",
-            "min (20%) is above max (10%); min comes from the preset individual.",
+            "min (20%) is above max (10%). The value of min comes from the preset individual.",
         ),
     ]
 

@@ -13,6 +13,7 @@ from assistant.errors import SandboxError
 from assistant.networks.sandbox.instants import parse, stamp
 from assistant.networks.sandbox.timeline import Post
 from assistant.networks.sandbox.wording import is_unicode
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -71,7 +72,11 @@ def open_archive(path: Path, timelines: Timelines) -> Archive:
     try:
         file = path.open("a+b")
     except OSError as error:
-        message = f"{path} cannot hold the sandbox's posts ({error.strerror}): choose another file."
+        message = say(
+            "{path} cannot hold the sandbox's posts ({why}): choose another file.",
+            path=path,
+            why=error.strerror,
+        )
         raise SandboxError(message) from error
     try:
         _lock(file, path)
@@ -86,7 +91,7 @@ def _lock(file: IO[bytes], path: Path) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
-        message = f"{path} is in use by another sandbox: stop that one or choose another file."
+        message = say("{path} is in use by another sandbox: stop that one or choose another file.", path=path)
         raise SandboxError(message) from error
 
 
@@ -100,9 +105,11 @@ def _load(file: IO[bytes], path: Path, timelines: Timelines) -> None:
         try:
             _apply(json.loads(line), timelines)
         except (ValueError, KeyError, TypeError) as error:
-            message = (
-                f"{path}, line {number}, is not a post of a sandbox: "
-                "remove the line if the file is the sandbox's, else choose another file."
+            message = say(
+                "{path}, line {line}, is not a post of a sandbox: "
+                "remove the line if the file is the sandbox's, else choose another file.",
+                path=path,
+                line=str(number),
             )
             raise SandboxError(message) from error
     file.truncate(whole)

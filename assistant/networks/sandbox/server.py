@@ -18,6 +18,7 @@ from assistant.networks.sandbox.gateway import Server
 from assistant.networks.sandbox.instants import SettableClock
 from assistant.networks.sandbox.limits import POSTS_PER_WINDOW, Limits
 from assistant.networks.sandbox.state import State
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,9 +111,10 @@ def _limits(options: SandboxOptions) -> Limits:
 
 def _listen(host: str, port: int) -> socket.socket:
     if not is_loopback(host):
-        message = (
-            f"The sandbox lets everybody in, so it listens on this machine only: "
-            f"use 127.0.0.1, localhost or ::1 in place of {host!r}."
+        message = say(
+            "The sandbox lets everybody in, so it listens on this machine only: "
+            "use 127.0.0.1, localhost or ::1 in place of {host}.",
+            host=repr(host),
         )
         raise SandboxError(message)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -129,6 +131,13 @@ def _listen(host: str, port: int) -> socket.socket:
 
 def _bind_message(host: str, port: int, error: OSError | OverflowError) -> str:
     if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
-        return f"Port {port} is taken: stop the program that uses it, or choose another with --port."
-    reason = error.strerror if isinstance(error, OSError) else "ports end at 65535"
-    return f"The sandbox cannot listen on {host} port {port} ({reason}): choose another with --port."
+        return say(
+            "Port {port} is taken: stop the program that uses it, or choose another with --port.",
+            port=str(port),
+        )
+    return say(
+        "The sandbox cannot listen on {host} port {port} ({why}): choose another with --port.",
+        host=host,
+        port=str(port),
+        why=error.strerror if isinstance(error, OSError) else say("ports end at 65535"),
+    )
