@@ -19,9 +19,12 @@ its traceback.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from assistant.sentence import say
+from assistant.sentence import mark, say
+
+if TYPE_CHECKING:
+    from assistant.sentence import Sentence
 
 
 class AssistantError(Exception):
@@ -104,3 +107,21 @@ class ServiceError(AssistantError):
 
 class SandboxError(AssistantError):
     """The sandbox cannot start."""
+
+
+# What systems say most often, by the texts of their own errno(3).
+SYSTEM = (
+    *(mark("No such file or directory"), mark("Permission denied"), mark("Is a directory")),
+    *(mark("Not a directory"), mark("File exists"), mark("No space left on device")),
+    *(mark("Read-only file system"), mark("Input/output error"), mark("Operation not permitted")),
+    *(mark("File name too long"), mark("Too many open files"), mark("Disk quota exceeded")),
+    *(mark("Address already in use"), mark("Cannot assign requested address"), mark("Connection refused")),
+    *(mark("Network is unreachable"), mark("No route to host"), mark("Connection reset by peer")),
+    *(mark("Broken pipe"), mark("Connection timed out"), mark("Name or service not known")),
+    mark("Temporary failure in name resolution"),
+)
+
+
+def system_says(error: OSError) -> Sentence:
+    """What the system says of an error, which is a sentence like any other where it is a frequent one."""
+    return say(error.strerror or type(error).__name__)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Gauge, write_to_textfile
 
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, system_says
 from assistant.sentence import say
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def write(status: Status, path: Path) -> None:
     try:
         write_to_textfile(str(path), registry)
     except OSError as error:
-        message = say("The metrics {path} cannot be written: {why}.", path=path, why=error.strerror)
+        message = say("The metrics {path} cannot be written: {why}.", path=path, why=system_says(error))
         raise AssistantError(message) from error
 
 

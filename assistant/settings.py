@@ -8,7 +8,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from assistant.errors import ConfigurationError, CredentialsError
+from assistant.errors import ConfigurationError, CredentialsError, system_says
 from assistant.sentence import join, say
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def _secret(path: Path) -> str:
             return file.read()
     except OSError as error:
         message = say(
-            "{path}, which is to hold addresses, cannot be read: {why}.", path=path, why=error.strerror
+            "{path}, which is to hold addresses, cannot be read: {why}.", path=path, why=system_says(error)
         )
         raise ConfigurationError(message) from error
     except UnicodeError as error:

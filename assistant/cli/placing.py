@@ -6,7 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from assistant.errors import AssistantError, UsageError
+from assistant.errors import AssistantError, UsageError, system_says
 from assistant.sentence import say
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def whole_file(place: Place) -> Iterator[Callable[[str], object]]:
             yield stream.write
         part.replace(path)
     except OSError as error:
-        message = say("{path} cannot be written: {trouble}.", path=path, trouble=error.strerror)
+        message = say("{path} cannot be written: {trouble}.", path=path, trouble=system_says(error))
         raise AssistantError(message) from error
     finally:
         with suppress(OSError):

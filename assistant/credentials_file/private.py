@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from threading import Event
 from typing import TYPE_CHECKING
 
-from assistant.errors import CredentialsError
+from assistant.errors import CredentialsError, system_says
 from assistant.sentence import say
 
 if TYPE_CHECKING:
@@ -152,6 +152,6 @@ def _unusable(path: Path, error: OSError) -> CredentialsError:
             "The credentials in {path} cannot be used ({why}): mend that, or name another file with "
             "ASSISTANT_CREDENTIALS.",
             path=path,
-            why=error.strerror,
+            why=system_says(error),
         )
     )

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Protocol
 
 from assistant.core.spans import quoted
-from assistant.errors import ImportFileError
+from assistant.errors import ImportFileError, system_says
 from assistant.history_file.export import Export
 from assistant.history_file.places import archive_at, folder_at, lone_file
 from assistant.history_file.remarks import Remarks
@@ -156,7 +156,7 @@ def _refusing(path: Path) -> Iterator[None]:
         message = say("{path} may not be read by this user; allow it with: chmod u+rX {path}.", path=shown)
     except OSError as error:
         message = say(
-            "{path} cannot be read ({why}); name {taken}.", path=shown, why=error.strerror, taken=_TAKEN
+            "{path} cannot be read ({why}); name {taken}.", path=shown, why=system_says(error), taken=_TAKEN
         )
     else:
         return

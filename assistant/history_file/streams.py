@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, TextIO
 from zipfile import BadZipFile
 
+from assistant.errors import system_says
 from assistant.import_file.encoding import decode
 
 if TYPE_CHECKING:
@@ -47,8 +48,9 @@ def breaking() -> Iterator[None]:
     try:
         yield
     except FAILURES as error:
-        said = error.strerror if isinstance(error, OSError) else str(error)
-        raise BrokenError((said or type(error).__name__)[:_SAID].rstrip(".")) from error
+        if isinstance(error, OSError):
+            raise BrokenError(system_says(error)) from error
+        raise BrokenError((str(error) or type(error).__name__)[:_SAID].rstrip(".")) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.core.rows import Batch
-from assistant.errors import ImportFileError
+from assistant.errors import ImportFileError, system_says
 from assistant.import_file.encoding import decode, read_bytes
 from assistant.import_file.objects import Objects
 from assistant.import_file.table import Table
@@ -101,7 +101,7 @@ def _holds(path: Path, content: bytes) -> bool:
         message = say(
             "The skipped rows cannot be saved as {path} ({why}); nothing was imported.",
             path=path,
-            why=error.strerror,
+            why=system_says(error),
         )
         raise ImportFileError(message) from error
     return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import ImportFileError
+from assistant.errors import ImportFileError, system_says
 from assistant.sentence import say
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def read_lines(path: Path) -> Iterator[tuple[int, Mapping[str, Any]]]:
             for number, line in enumerate(file, 1):
                 yield number, _object(path, number, line)
     except OSError as error:
-        message = say("{path} cannot be read: {why}.", path=path, why=error.strerror)
+        message = say("{path} cannot be read: {why}.", path=path, why=system_says(error))
         raise ImportFileError(message) from error
 
 

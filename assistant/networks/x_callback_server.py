@@ -8,7 +8,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Self
 from urllib.parse import urlsplit
 
-from assistant.errors import CredentialsError
+from assistant.errors import CredentialsError, system_says
 from assistant.networks.x_callback import Code, Denied, Stray, read_address
 from assistant.render import render
 from assistant.sentence import say
@@ -44,7 +44,7 @@ class CallbackServer:
         try:
             self._server = _Server((HOST, port), _Handler)
         except (OSError, OverflowError) as error:
-            why = error.strerror if isinstance(error, OSError) else error
+            why = system_says(error) if isinstance(error, OSError) else error
             message = say(
                 "Port {port} cannot be listened on ({why}): choose another with --port.", port=port, why=why
             )

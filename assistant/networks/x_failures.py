@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import requests
 
 from assistant.core.loopback import leads_to_loopback
+from assistant.errors import system_says
 from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def _obstacle(causes: list[BaseException]) -> tuple[str, str]:
         for kinds, why, remedy in _OBSTACLES:
             if isinstance(cause, kinds):
                 return say(why, fault=getattr(cause, "verify_message", "")), say(remedy)
-    reasons = [cause.strerror for cause in causes if isinstance(cause, OSError) and cause.strerror]
+    reasons = [system_says(cause) for cause in causes if isinstance(cause, OSError) and cause.strerror]
     reason = reasons[0] if reasons else type(causes[0]).__name__
     return say("no connection could be made ({reason})", reason=reason), say(_CHECK_NETWORK)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from assistant.errors import ConfigurationError, Fault
+from assistant.errors import ConfigurationError, Fault, system_says
 from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def read_bytes(path: Path) -> bytes:
         message = say(
             "The schedule {path} cannot be read ({why}); name another with `--config FILE`.",
             path=path,
-            why=error.strerror,
+            why=system_says(error),
         )
     except ValueError:
         message = say(

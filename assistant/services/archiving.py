@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import DatabaseError, ImportFileError
+from assistant.errors import DatabaseError, ImportFileError, system_says
 from assistant.sentence import join, say, say_many
 from assistant.services.restorable import oddity
 
@@ -43,7 +43,7 @@ def back_up(store: Store, path: Path, *, replace: bool) -> None:
         if path.exists():
             _require_replaceable(store, path, replace=replace)
     except OSError as error:
-        message = say("The backup {path} cannot be written: {why}.", path=path, why=error.strerror)
+        message = say("The backup {path} cannot be written: {why}.", path=path, why=system_says(error))
         raise DatabaseError(message) from error
     with store.copy_beside(path) as copy:
         fault = examine(copy)

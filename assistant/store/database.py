@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from sqlalchemy import Connection, Engine, create_engine, event, exc, text
 from sqlalchemy.engine import URL, make_url
 
-from assistant.errors import DatabaseBusyError, DatabaseError, DatabaseVersionError, UsageError
+from assistant.errors import DatabaseBusyError, DatabaseError, DatabaseVersionError, UsageError, system_says
 from assistant.sentence import mark, say
 from assistant.store.schema import SCHEMA_VERSION
 from assistant.store.transaction import Transaction
@@ -61,7 +61,7 @@ def make_folder(path: Path) -> None:
         message = say(
             "The folder {folder} for the database cannot be made: {why}.",
             folder=path.parent,
-            why=error.strerror,
+            why=system_says(error),
         )
         raise DatabaseError(message) from error
 
@@ -224,7 +224,7 @@ class Store:
                 os.fsync(file.fileno())
             part.replace(path)
         except OSError as error:
-            message = say("The backup {path} cannot be written: {why}.", path=path, why=error.strerror)
+            message = say("The backup {path} cannot be written: {why}.", path=path, why=system_says(error))
             raise DatabaseError(message) from error
         finally:
             for left in (part, *(part.with_name(part.name + end) for end in ("-wal", "-shm", "-journal"))):

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from assistant.errors import ServiceError
+from assistant.errors import ServiceError, system_says
 from assistant.sentence import say
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def write(path: Path, text: str) -> None:
         part.write_text(text, encoding="utf-8")
         part.replace(path)
     except OSError as error:
-        message = say("The service {path} cannot be written: {why}.", path=path, why=error.strerror)
+        message = say("The service {path} cannot be written: {why}.", path=path, why=system_says(error))
         raise ServiceError(message) from error
     finally:
         with suppress(OSError):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any
 
 from assistant.core.history import Kind
-from assistant.errors import SandboxError
+from assistant.errors import SandboxError, system_says
 from assistant.networks.sandbox.instants import parse, stamp
 from assistant.networks.sandbox.timeline import Post
 from assistant.networks.sandbox.wording import is_unicode
@@ -75,7 +75,7 @@ def open_archive(path: Path, timelines: Timelines) -> Archive:
         message = say(
             "{path} cannot hold the sandbox's posts ({why}): choose another file.",
             path=path,
-            why=error.strerror,
+            why=system_says(error),
         )
         raise SandboxError(message) from error
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 
 from assistant import clock
 from assistant.core.loopback import is_loopback
-from assistant.errors import SandboxError
+from assistant.errors import SandboxError, system_says
 from assistant.networks.sandbox import PORT
 from assistant.networks.sandbox.app import create_app
 from assistant.networks.sandbox.archive import open_archive
@@ -139,5 +139,5 @@ def _bind_message(host: str, port: int, error: OSError | OverflowError) -> str:
         "The sandbox cannot listen on {host} port {port} ({why}): choose another with --port.",
         host=host,
         port=str(port),
-        why=error.strerror if isinstance(error, OSError) else say("ports end at 65535"),
+        why=system_says(error) if isinstance(error, OSError) else say("ports end at 65535"),
     )

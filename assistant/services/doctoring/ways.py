@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from assistant.errors import AssistantError, CredentialsError
+from assistant.errors import AssistantError, CredentialsError, system_says
 from assistant.logins import Login, Place
 from assistant.sentence import say
 from assistant.services.doctoring.findings import Level, ok, problem, warning
@@ -127,5 +127,5 @@ def _trouble_at(url: str) -> str | None:
     try:
         socket.create_connection((parts.hostname or "", port), timeout=_PATIENCE_S).close()
     except OSError as error:
-        return error.strerror or str(error)
+        return system_says(error)
     return None
