@@ -79,6 +79,11 @@ def language(environ: Mapping[str, str] = os.environ) -> str:
     return next((environ[name] for name in names if environ.get(name)), "")
 
 
+def language_is_chosen(environ: Mapping[str, str] = os.environ) -> bool:
+    """Whether it was chosen for this program alone."""
+    return bool(environ.get(LANGUAGE))
+
+
 def let_speak(language: str, environ: MutableMapping[str, str] = os.environ) -> None:
     """Have gettext's own functions speak a language, also in programs that are started from here."""
     environ["LANGUAGE"] = language

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from assistant import settings
+from assistant import language, settings
 from assistant.errors import DatabaseVersionError, NotFoundError, UsageError
 from assistant.sentence import say
 
@@ -43,6 +43,7 @@ class Application:
     config: str | None = None
     database: str | None = None
     chosen_account: str | None = None
+    chosen_language: str | None = None
     tell: Callable[[str], object] = lambda _sentence: None
     upgrades: bool = True
 
@@ -206,16 +207,22 @@ class Application:
     def service(self) -> Service:
         """The daemon as a service of this system."""
         from assistant.supervision import launchd, systemd
-        from assistant.supervision.service import Places, daemon_on
+        from assistant.supervision.service import Choices, Places, daemon_on
 
         config, database = self.config_path.absolute(), self.database_path.absolute()
         credentials = settings.credentials_path().absolute()
         places = Places(config, database, credentials, settings.own_folder())
         environment = {settings.CREDENTIALS: str(credentials)}
-        daemon = daemon_on(places, settings.account_name(self.chosen_account), environment)
+        choices = Choices(settings.account_name(self.chosen_account), self._daemons_language())
+        daemon = daemon_on(places, choices, environment)
         if sys.platform == "darwin":
             return launchd.Launchd(daemon, *settings.agents_and_logs())
         return systemd.Systemd(daemon, settings.units_folder())
+
+    def _daemons_language(self) -> str | None:
+        """What a service's daemon is to speak, whatever services speak; None if all is English."""
+        is_chosen = self.chosen_language is not None or settings.language_is_chosen()
+        return language.current() if is_chosen or language.current() != language.ENGLISH else None
 
     def notifier(self, schedule: Schedule) -> Notifier | None:
         """The ways to people; None where neither the schedule nor the environment speaks of any.

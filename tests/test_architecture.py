@@ -48,8 +48,8 @@ PARTS = {
     "messenger": "errors language",
     "extras": "core errors messenger metrics notifier settings",
     "wiring": (
-        "access clock core daemon errors extras lines migrate presence schedule_file services settings store "
-        "supervision"
+        "access clock core daemon errors extras language lines migrate presence schedule_file services "
+        "settings store supervision"
     ),
     "__main__": "cli language",
     "__init__": "",

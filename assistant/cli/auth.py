@@ -12,6 +12,7 @@ from assistant.cli import admitted, asking, output, params
 from assistant.cli.output import Line
 from assistant.errors import CredentialsError, UsageError
 from assistant.logins import Login, Place
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from assistant.access import Access
@@ -126,9 +127,13 @@ def logout(application: Application) -> None:
 
     account, access = application.account(), application.access
     trouble = log_out(access.vault, access.authority, account.name)
-    output.show(None, [Line(f"Nothing is kept for {account.name} any more.", style="good")], as_json=False)
+    gone = say("Nothing is kept for {account} any more.", account=account.name)
+    output.show(None, [Line(gone, style="good")], as_json=False)
     if trouble is not None:
-        message = f"{trouble.detail} Until then, end it under connected apps in the settings on x.com."
+        message = say(
+            "{trouble} Until then, end it under connected apps in the settings on x.com.",
+            trouble=trouble.detail,
+        )
         raise CredentialsError(message)
 
 
@@ -152,11 +157,14 @@ def import_keys(application: Application, keyring: bool) -> None:
     keys = asking.keys() if asking.has_terminal() else _read_keys(access, account)
     keep(access.vault, account.name, keys, Place.KEYRING if keyring else Place.FILE)
     _say_what_wins(access, account)
-    where = "the system's keyring" if keyring else str(access.vault.path)
-    lines = [
-        Line(f"The keys of {account.name} are kept in {where}.", style="good", whole=True),
-        Line(f"See whose they are: assistant auth status --account {account.name}", whole=True),
-    ]
+    names = {"account": account.name, "file": access.vault.path}
+    kept = (
+        say("The keys of {account} are kept in the system's keyring.", **names)
+        if keyring
+        else say("The keys of {account} are kept in {file}.", **names)
+    )
+    look = say("See whose they are: assistant auth status --account {account}", **names)
+    lines = [Line(kept, style="good", whole=True), Line(look, whole=True)]
     output.show(None, lines, as_json=False)
 
 
@@ -166,7 +174,7 @@ def _open(invitation: Invitation) -> None:
     import webbrowser
 
     output.talk(
-        "Your browser opens X's page; if it does not, open this address yourself:", invitation.address
+        say("Your browser opens X's page; if it does not, open this address yourself:"), invitation.address
     )
     threading.Thread(target=webbrowser.open, args=(invitation.address,), name=_BROWSER, daemon=True).start()
 
@@ -174,10 +182,11 @@ def _open(invitation: Invitation) -> None:
 def _pasted(invitation: Invitation) -> Code | Denied | Stray:
     from assistant.networks.x_callback import read_pasted
 
-    output.talk("Open this address in a browser, on any machine, and say yes there:")
+    output.talk(say("Open this address in a browser, on any machine, and say yes there:"))
     output.show(None, [Line(invitation.address, whole=True)], as_json=False)
-    output.talk(f"The browser is then led to {invitation.redirect}?..., where it may find nothing.")
-    return read_pasted(asking.ask("Copy that whole address here, or its code"), invitation.state)
+    address = f"{invitation.redirect}?..."
+    output.talk(say("The browser is then led to {address}, where it may find nothing.", address=address))
+    return read_pasted(asking.ask(say("Copy that whole address here, or its code")), invitation.state)
 
 
 def _code(brought: Code | Denied | Stray | None, time_limit: float) -> Code:
@@ -191,10 +200,17 @@ def _code(brought: Code | Denied | Stray | None, time_limit: float) -> Code:
     if isinstance(brought, Code):
         return brought
     if brought is None:
-        why = f"Nothing came back from the browser within {time_limit:g} seconds"
+        message = say(
+            "Nothing came back from the browser within {seconds:g} seconds, so nobody is logged in; "
+            "try again with: assistant auth login",
+            seconds=time_limit,
+        )
     else:
-        why = f"The login was not completed: {brought.why}"
-    message = f"{why}, so nobody is logged in; try again with: assistant auth login"
+        message = say(
+            "The login was not completed: {why}, so nobody is logged in; "
+            "try again with: assistant auth login",
+            why=brought.why,
+        )
     raise CredentialsError(message)
 
 
@@ -203,24 +219,42 @@ def _warn(account: Account, kept: Login) -> None:
     handle = account.handle.lstrip("@") if account.handle else ""
     if kept.username and handle and kept.username.lower() != handle.lower():
         output.talk(
-            f"The login is @{kept.username}'s, but the schedule calls {account.name} {account.handle}."
+            say(
+                "The login is @{username}'s, but the schedule calls {account} {handle}.",
+                username=kept.username,
+                account=account.name,
+                handle=account.handle,
+            )
         )
     missing = sorted({"tweet.write", "offline.access"} - set(kept.tokens.scopes))
     if missing:
-        output.talk(f"X did not grant {', '.join(missing)}, so not all will work; see the app's permissions.")
+        output.talk(
+            say(
+                "X did not grant {scopes}, so not all will work; see the app's permissions.",
+                scopes=", ".join(missing),
+            )
+        )
 
 
 def _say_what_wins(access: Access, account: Account) -> None:
     if access.held(account).place is Place.ENVIRONMENT:
-        output.talk(f"The keys in the environment win: {account.name} uses what is kept once they are gone.")
+        output.talk(
+            say(
+                "The keys in the environment win: {account} uses what is kept once they are gone.",
+                account=account.name,
+            )
+        )
 
 
 def _welcome(access: Access, account: Account, kept: Login, place: Place) -> Line:
-    who = f"@{kept.username}" if kept.username else "somebody whose name X does not say now"
-    where = "the system's keyring" if place is Place.KEYRING else str(access.vault.path)
-    return Line(
-        f"{account.name} is logged in as {who}; the login is kept in {where}.", style="good", whole=True
+    who = f"@{kept.username}" if kept.username else say("somebody whose name X does not say now")
+    names = {"account": account.name, "who": who, "file": access.vault.path}
+    welcome = (
+        say("{account} is logged in as {who}; the login is kept in the system's keyring.", **names)
+        if place is Place.KEYRING
+        else say("{account} is logged in as {who}; the login is kept in {file}.", **names)
     )
+    return Line(welcome, style="good", whole=True)
 
 
 def _read_keys(access: Access, account: Account) -> Credentials:
@@ -229,11 +263,11 @@ def _read_keys(access: Access, account: Account) -> Credentials:
     try:
         assignments = read_assignments(sys.stdin.read() if sys.stdin is not None else "")
     except (ValueError, UnicodeError) as error:
-        why = "it is not UTF-8" if isinstance(error, UnicodeError) else str(error)
-        message = f"Standard input holds no keys ({why}): write lines such as X_CONSUMER_KEY=..."
+        why = say("it is not UTF-8") if isinstance(error, UnicodeError) else str(error)
+        message = say("Standard input holds no keys ({why}): write lines such as X_CONSUMER_KEY=...", why=why)
         raise UsageError(message) from None
     keys = access.given_keys(account, assignments)
     if keys is None:
-        message = "Standard input holds no keys: write lines such as X_CONSUMER_KEY=..."
+        message = say("Standard input holds no keys: write lines such as X_CONSUMER_KEY=...")
         raise UsageError(message)
     return keys

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from assistant.core import presets
 from assistant.core.beginning import POSTS, saturday_slots, slots, usual_posts
 from assistant.errors import ConfigurationError, UsageError
+from assistant.sentence import join, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,14 +24,14 @@ _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")  # what YAML reads as a key witho
 
 # What each rule is for, for whoever reads the file; a rule without a sentence stands under the one before it.
 _WHY = {
-    POSTS: "A few posts that are sure of themselves beat chatter.",
-    "share_requests_per_week": "Asking people to share works in small doses; beyond them it is begging.",
-    "personal": "Only work, and nobody knows who speaks; only yourself, and people are bored.",
-    "curated": "Relaying others makes you useful; only relaying builds their audience and not yours.",
-    "min_gap": "Each post has its moment, and none goes out while your readers sleep.",
-    "same_link": "The same address again and again looks like advertising.",
-    "hashtags_per_post": "Rows of hashtags do not bring readers.",
-    "engage_per_week": "Some posts of a week ask readers what they think; this refuses nothing.",
+    POSTS: say("A few posts that are sure of themselves beat chatter."),
+    "share_requests_per_week": say("Asking people to share works in small doses; beyond them it is begging."),
+    "personal": say("Only work, and nobody knows who speaks; only yourself, and people are bored."),
+    "curated": say("Relaying others makes you useful; only relaying builds their audience and not yours."),
+    "min_gap": say("Each post has its moment, and none goes out while your readers sleep."),
+    "same_link": say("The same address again and again looks like advertising."),
+    "hashtags_per_post": say("Rows of hashtags do not bring readers."),
+    "engage_per_week": say("Some posts of a week ask readers what they think; this refuses nothing."),
 }
 
 
@@ -105,10 +106,11 @@ def _told(path: Path, draft: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        message = f"The schedule {path} cannot be written: {error.strerror}."
+        message = say("The schedule {path} cannot be written: {trouble}.", path=path, trouble=error.strerror)
         raise ConfigurationError(message) from error
     except ConfigurationError as error:
-        raise UsageError(" ".join(fault.message for fault in error.faults) or str(error)) from error
+        faults = [fault.message for fault in error.faults]
+        raise UsageError(join(" ", faults) if faults else str(error)) from error
     finally:
         with suppress(OSError):
             draft.unlink(missing_ok=True)

@@ -13,6 +13,8 @@ from assistant.cli.interview import ENVIRONMENT, LOGIN, SANDBOX, Given
 from assistant.cli.output import Line
 from assistant.core.beginning import TEMPERAMENTS, temperament
 from assistant.errors import CredentialsError, UsageError
+from assistant.language import translated
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -59,7 +61,8 @@ def init(application: Application, /, yes: bool, **options: str | None) -> None:
     upgraded = application.initialise()
     if upgraded.backup is not None:
         lines.append(Line(upgraded.sentence(application.database_path), whole=True))
-    lines.append(Line(f"The database {application.database_path} is ready.", style="good", whole=True))
+    ready = say("The database {path} is ready.", path=application.database_path)
+    lines.append(Line(ready, style="good", whole=True))
     output.show(None, [*lines, *_next_steps(application, written)], as_json=False)
 
 
@@ -88,14 +91,16 @@ def _given(options: Mapping[str, str | None]) -> Given:
 def _schedule(application: Application, given: Given, *, asks: bool) -> tuple[Given, list[Line]]:
     """Write the schedule if there is none; what it was made from, and what to say of it."""
     path = application.config_path
-    stays = Line(f"{path} is there already and stays as it is.", whole=True)
+    stays = Line(say("{path} is there already and stays as it is.", path=path), whole=True)
     if path.exists():
         return given, [stays]
     given = _asked(application, given) if asks else replace(given, zone=given.zone or _zone_or_utc())
     beginning = given.beginning()
     if not first_file.write(path, beginning):
         return given, [stays]
-    wrote = f"Wrote {path} for {beginning.account} in {beginning.zone}."
+    wrote = say(
+        "Wrote {path} for {account} in {zone}.", path=path, account=beginning.account, zone=beginning.zone
+    )
     return given, [Line(wrote, style="good", whole=True)]
 
 
@@ -108,7 +113,7 @@ def _asked(application: Application, given: Given) -> Given:
     try:
         return interview.converse(application.config_path, given, system_zone(), has_keys=_has_keys)
     except KeyboardInterrupt:
-        output.talk("\nNothing was written; call assistant init again when you like.")
+        output.talk(say("\nNothing was written; call assistant init again when you like."))
         raise Exit(exits.INTERRUPTED) from None
 
 
@@ -126,8 +131,10 @@ def _zone_or_utc() -> str:
     zone = system_zone()
     if zone is None:
         output.talk(
-            f"The system does not say its time zone, so {interview.NO_ZONE} is written; "
-            "give one with --timezone."
+            say(
+                "The system does not say its time zone, so {zone} is written; give one with --timezone.",
+                zone=interview.NO_ZONE,
+            )
         )
     return zone or interview.NO_ZONE
 
@@ -148,14 +155,15 @@ def system_zone() -> str | None:
 
 def _next_steps(application: Application, given: Given) -> Iterator[Line]:
     called = cures.program(application)
-    check = {"Read the schedule, change what you like, and check it:": f"{called} doctor"}
-    write = {"Write a draft:": f'{called} add "Hello"'}
+    check = {say("Read the schedule, change what you like, and check it:"): f"{called} doctor"}
+    hello = translated(say("Hello"))
+    write = {say("Write a draft:"): f'{called} add "{hello}"'}
     steps = {
-        SANDBOX: {"Start the stand-in for X in another terminal:": f"{called} sandbox"} | write,
-        LOGIN: {"Log in at X with your browser:": f"{called} auth login"} | write,
+        SANDBOX: {say("Start the stand-in for X in another terminal:"): f"{called} sandbox"} | write,
+        LOGIN: {say("Log in at X with your browser:"): f"{called} auth login"} | write,
         ENVIRONMENT: check | write,
-        None: check | write | {"Try everything without an account:": f"{called} sandbox"},
+        None: check | write | {say("Try everything without an account:"): f"{called} sandbox"},
     }[given.credentials]
-    yield Line("Next:")
+    yield Line(say("Next:"))
     for step, command in steps.items():
-        yield Line(f"{step:{_WIDTH}}{command}", 1, whole=True)
+        yield Line(f"{translated(step):{_WIDTH}}{command}", 1, whole=True)

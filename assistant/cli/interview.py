@@ -18,6 +18,8 @@ from assistant.core.beginning import (
 )
 from assistant.core.spans import quoted
 from assistant.errors import UsageError
+from assistant.language import translated
+from assistant.sentence import join, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,9 +31,9 @@ NO_ZONE = "UTC"
 ACCOUNT, HANDLE = "me", "@me"
 ENVIRONMENT, LOGIN, SANDBOX = CREDENTIALS = ("environment", "login", "sandbox")
 _KEYS = {
-    SANDBOX: "not yet; try everything first, on a stand-in for X on this machine",
-    LOGIN: "in your browser, with: assistant auth login",
-    ENVIRONMENT: "with the keys of X's developer console, in variables of the environment",
+    SANDBOX: say("not yet; try everything first, on a stand-in for X on this machine"),
+    LOGIN: say("in your browser, with: assistant auth login"),
+    ENVIRONMENT: say("with the keys of X's developer console, in variables of the environment"),
 }
 
 Answer = TypeVar("Answer")
@@ -61,12 +63,15 @@ class Question(Generic[Answer]):
         if answer is None:
             output.show(None, [Line(), Line(self.why), *self.choices], as_json=False)
         while True:
-            said = answer or asking.ask(f"{self.label} [{usual}]") or usual
+            said = answer or asking.ask(self._prompt(usual)) or usual
             try:
                 return self.parse(said)
             except ValueError as error:
                 output.show(None, [Line(_sentence(str(error)), style="bad")], as_json=False)
                 answer, usual = None, self.near(said) or usual
+
+    def _prompt(self, usual: str) -> str:
+        return say("{question} [{usual}]", question=self.label, usual=usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +115,10 @@ def converse(path: Path, given: Given, found: str | None, *, has_keys: Callable[
     Raises:
         KeyboardInterrupt: the person wants no more of it.
     """
-    begin = f"This writes {path}. Enter takes the answer in brackets; Ctrl-C stops, and nothing is written."
+    begin = say(
+        "This writes {path}. Enter takes the answer in brackets; Ctrl-C stops, and nothing is written.",
+        path=path,
+    )
     output.show(None, [Line(begin)], as_json=False)
     zone = given.zone or _zone(found).ask()
     preset = given.preset or _preset().ask()
@@ -125,48 +133,68 @@ def converse(path: Path, given: Given, found: str | None, *, has_keys: Callable[
 def _zone(found: str | None) -> Question[str]:
     from assistant.schedule_file.accounts import nearest_zone, parse_zone
 
-    why = "Where do your readers live? Every time in the schedule is local time there."
-    source = f"This system is in {found}." if found else "This system does not say where it is."
+    why = say("Where do your readers live? Every time in the schedule is local time there.")
+    unknown = say("This system does not say where it is.")
+    source = say("This system is in {zone}.", zone=found) if found else unknown
     return Question(
-        "Time zone", f"{why} {source}", found or NO_ZONE, lambda text: parse_zone(text).key, near=nearest_zone
+        say("Time zone"),
+        join(" ", (why, source)),
+        found or NO_ZONE,
+        lambda text: parse_zone(text).key,
+        near=nearest_zone,
     )
 
 
 def _preset() -> Question[Preset]:
-    why = "Who speaks, a person or a brand? That decides which guardrails suit the account."
+    why = say("Who speaks, a person or a brand? That decides which guardrails suit the account.")
     choices = [
-        Line(f"{number}  {each.name}: {each.purpose}. {each.reasons[0]}", 1)
+        Line(
+            say(
+                "{number}  {name}: {purpose}. {reason}",
+                number=number,
+                name=each.name,
+                purpose=each.purpose,
+                reason=each.reasons[0],
+            ),
+            1,
+        )
         for number, each in enumerate(TEMPERAMENTS, 1)
     ]
-    return Question("Number or name", why, USUAL.name, temperament, choices)
+    return Question(say("Number or name"), why, USUAL.name, temperament, choices)
 
 
 def _handle() -> Question[str]:
     from assistant.schedule_file.accounts import parse_handle
 
-    why = "What is the account called on X? So that it is noticed when somebody else is logged in."
-    return Question("Handle", why, HANDLE, parse_handle)
+    why = say("What is the account called on X? So that it is noticed when somebody else is logged in.")
+    return Question(say("Handle"), why, HANDLE, parse_handle)
 
 
 def _account(handle: str) -> Question[str]:
     from assistant.schedule_file.accounts import parse_name
 
-    why = "What do you call it yourself? The commands name it so when there are several accounts."
-    return Question("Account name", why, handle.lstrip("@").lower(), parse_name)
+    why = say("What do you call it yourself? The commands name it so when there are several accounts.")
+    return Question(say("Account name"), why, handle.lstrip("@").lower(), parse_name)
 
 
 def _posts(preset: Preset) -> Question[int]:
-    why = (
-        f"How many posts a day at most? They get slots over the day, on Saturdays a third of them; "
-        f"{preset.name} stands for {usual_posts(preset)}, and its day has room for {most_posts(preset)}."
+    why = say(
+        "How many posts a day at most? They get slots over the day, on Saturdays a third of them; "
+        "{preset} stands for {usual}, and its day has room for {most}.",
+        preset=preset.name,
+        usual=usual_posts(preset),
+        most=most_posts(preset),
     )
-    return Question("Posts a day", why, str(usual_posts(preset)), lambda text: parse_posts(text, preset))
+    return Question(say("Posts a day"), why, str(usual_posts(preset)), lambda text: parse_posts(text, preset))
 
 
 def _credentials(usual: str) -> Question[str]:
-    why = "How does it reach X? Nothing secret is asked here or written into the schedule."
-    choices = [Line(f"{number}  {name}: {_KEYS[name]}", 1) for number, name in enumerate(_KEYS, 1)]
-    return Question("Number or name", why, usual, _parse_credentials, choices)
+    why = say("How does it reach X? Nothing secret is asked here or written into the schedule.")
+    choices = [
+        Line(say("{number}  {name}: {what}", number=number, name=name, what=_KEYS[name]), 1)
+        for number, name in enumerate(_KEYS, 1)
+    ]
+    return Question(say("Number or name"), why, usual, _parse_credentials, choices)
 
 
 def _parse_credentials(text: str) -> str:
@@ -175,9 +203,14 @@ def _parse_credentials(text: str) -> str:
     begun = [name for name in CREDENTIALS if word and name.startswith(word)]
     if word in numbered or begun:
         return numbered.get(word) or begun[0]
-    message = f"{quoted(text)} is none of them; write a number from 1 to 3, or a name: {', '.join(_KEYS)}."
+    message = say(
+        "{text} is none of them; write a number from 1 to 3, or a name: {names}.",
+        text=quoted(text),
+        names=", ".join(_KEYS),
+    )
     raise ValueError(message)
 
 
 def _sentence(message: str) -> str:
-    return message[0].upper() + message[1:]
+    said = translated(message)
+    return said[0].upper() + said[1:]

@@ -12,6 +12,7 @@ from assistant.cli import output, params, shapes
 from assistant.cli.output import Line
 from assistant.core.account import Notify
 from assistant.core.when import say_when
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,7 +50,7 @@ def notify(application: Application, trial: bool, as_json: bool) -> None:
     with application.store.reading() as tx:
         standing = tx.notices.standing(list(zones))
     if not standing:
-        output.talk("The daemon has noted nothing that needs you.")
+        output.talk(say("The daemon has noted nothing that needs you."))
     output.show(
         [shapes.notice(each, zones[each.need.account]) for each in standing],
         _told(standing, zones),
@@ -64,8 +65,9 @@ def _try(notifier: Notifier, *, as_json: bool) -> None:
     taken = list(notifier.kinds)
     for kind in failed:
         taken.remove(kind)
-    lines = [Line(f"The trial message went out through: {', '.join(taken)}.", style="good")]
-    lines += [Line(f"It was not taken by: {kind}.", style="bad") for kind in failed]
+    went = say("The trial message went out through: {kinds}.", kinds=", ".join(taken))
+    lines = [Line(went, style="good")]
+    lines += [Line(say("It was not taken by: {kind}.", kind=kind), style="bad") for kind in failed]
     output.show({"sent": taken, "failed": failed}, lines, as_json=as_json)
     if failed:
         raise Exit(1)
@@ -74,7 +76,21 @@ def _try(notifier: Notifier, *, as_json: bool) -> None:
 def _told(standing: Sequence[Notice], zones: dict[str, ZoneInfo]) -> Iterator[Line]:
     for each in standing:
         zone = zones[each.need.account]
-        tries = f" ({each.tries} tries told nobody)" if each.tries else ""
-        told = f"told on {say_when(each.told_at, zone)}" if each.told_at else f"not told yet{tries}"
-        yield Line(f"{each.need.account}: {each.need.message}", style=None if each.told_at else "bad")
-        yield Line(f"Noted on {say_when(each.noticed_at, zone)}, {told}.", 1)
+        line = say("{name}: {what}", name=each.need.account, what=each.need.message)
+        yield Line(line, style=None if each.told_at else "bad")
+        noticed = say_when(each.noticed_at, zone)
+        if each.told_at:
+            told = say_when(each.told_at, zone)
+            yield Line(say("Noted on {noticed}, told on {told}.", noticed=noticed, told=told), 1)
+        elif each.tries:
+            yield Line(
+                say_many(
+                    "Noted on {noticed}, not told yet ({number} tries told nobody).",
+                    "Noted on {noticed}, not told yet ({number} tries told nobody).",
+                    each.tries,
+                    noticed=noticed,
+                ),
+                1,
+            )
+        else:
+            yield Line(say("Noted on {noticed}, not told yet.", noticed=noticed), 1)

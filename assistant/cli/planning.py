@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import clock
-from assistant.cli import output, params, shapes, words
+from assistant.cli import dates, output, params, shapes, words
 from assistant.cli.output import Line, Table
 from assistant.core import costs
 from assistant.core.policy import Decision
@@ -88,7 +88,7 @@ def _foreseen(account: Account, planned: Plan, moved: Sequence[Moved], days: int
 
 def _add_moment(table: Table, moment: Planned, account: Account) -> None:
     local = moment.at.astimezone(account.zone)
-    when = say("{day} {date}", day=words.short_day(local), date=f"{local:%Y-%m-%d %H:%M}")
+    when = dates.dated_minute(local)
     if moment.candidate is None:
         table.add(when, "-", "", _nothing(moment), style="quiet")
         return

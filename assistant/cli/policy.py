@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import click
 
 from assistant import clock
-from assistant.cli import output, params, replayed, shapes, words
+from assistant.cli import output, params, replayed, shapes
 from assistant.cli.output import Line, Table
-from assistant.core import presets
+from assistant.core import naming, presets
 from assistant.core.rules import FORMS
+from assistant.sentence import join, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,14 +56,17 @@ def show(application: Application, preset: Preset | None, as_json: bool) -> None
 
 def _shown(account: str | None, told: Told) -> Iterator[Line | Table]:
     preset = presets.PRESETS.get(told.preset or "")
-    named = f"{preset.name}: {preset.purpose}" if preset else "by its own rules"
-    yield Line(named if account is None else f"{account}, {named}", style="title")
+    named = (
+        say("{name}: {what}", name=preset.name, what=preset.purpose) if preset else say("by its own rules")
+    )
+    yield Line(named if account is None else join(", ", (account, named)), style="title")
     yield from (Line(reason, 1) for reason in (preset.reasons if preset else ()))
-    table = Table("Rule", "Limit", "Value", "From")
+    table = Table(say("Rule"), say("Limit"), say("Value"), say("From"))
     for setting in told.settings:
-        table.add(setting.rule, setting.key, setting.value, setting.source)
+        table.add(setting.rule, setting.key, setting.value, naming.named(setting.source))
     yield table
-    yield Line(f"Off: {', '.join(_off(told)) or 'none'}.")
+    off = ", ".join(_off(told))
+    yield Line(say("Off: {rules}.", rules=off) if off else say("Off: none."))
     yield Line()
 
 
@@ -124,14 +128,17 @@ def try_(application: Application, preset: Preset, limit: int, as_json: bool) ->
 
 
 def _tried(account: Account, preset: Preset, trial: Trial, limit: int) -> Iterator[Line | Table]:
-    yield Line(f"{account.name} under {preset.name}, the last 90 days ({account.zone})", style="title")
+    names = {"account": account.name, "preset": preset.name}
+    past = say("{account} under {preset}, the last 90 days ({zone})", **names, zone=account.zone)
+    yield Line(past, style="title")
     yield from replayed.lines(trial.past, account.zone, limit)
-    yield Line(f"{account.name} under {preset.name}, the next 28 days", style="title")
-    yield Line(f"{_going(trial.plan)} would go out; under the present policy {_going(trial.present)}.")
+    yield Line(say("{account} under {preset}, the next 28 days", **names), style="title")
+    tried, present = _going(trial.plan), _going(trial.present)
+    yield Line(say("{tried} would go out; under the present policy {present}.", tried=tried, present=present))
     rules = _holding(trial.plan)
     if rules:
         held = ", ".join(f"{rule} {number}" for rule, number in rules.items())
-        yield Line(f"What stays is held by: {held}.", style="held")
+        yield Line(say("What stays is held by: {rules}.", rules=held), style="held")
     yield Line()
 
 
@@ -139,7 +146,8 @@ def _going(plan: Plan) -> str:
     from assistant.services.replaying import going_out
 
     out = going_out(plan)
-    return f"{out:,} of {words.number(out + len(plan.waiting), 'draft')}"
+    whole = out + len(plan.waiting)
+    return say_many("{out:,} of {number:,} draft", "{out:,} of {number:,} drafts", whole, out=out)
 
 
 def _holding(plan: Plan) -> dict[str, int]:

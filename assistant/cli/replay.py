@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypedDict
 import click
 
 from assistant import clock
-from assistant.cli import output, params, replayed, whole_files, words
+from assistant.cli import output, params, replayed, whole_files
 from assistant.cli.output import Line, Table
+from assistant.sentence import join, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,7 @@ class Ways(TypedDict):
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), help="X's data export, or CSV.")
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path), help="X's data export, or CSV.")
 @click.option("--preset", type=replayed.PresetName(), help="Judge by this preset, not by the schedule.")
 @click.option("--as-posted", is_flag=True, help="Let what would have been held count afterwards too.")
 @click.option("--encoding", metavar="NAME", help="What FILE is encoded in if not UTF-8, such as cp1252.")
@@ -71,33 +72,43 @@ def replay(application: Application, file: Path, as_json: bool, **ways: Unpack[W
     with whole_files.progress(found) as tick:
         report, rows = replay_file(account, found.rows(clock.now()), terms, tick)
     for fault in rows.faults:
-        output.talk(": ".join(filter(None, (f"{file}:{fault.line}", fault.key, fault.message))))
+        output.talk(join(": ", filter(None, (f"{file}:{fault.line}", fault.key, fault.message))))
     output.talk(*found.notes)
     if judged != policy:
-        output.talk("personal is not judged, because no file says in which voice a post speaks.")
-    name = preset.name if preset else f"the policy of {account.name}"
+        output.talk(say("personal is not judged, because no file says in which voice a post speaks."))
+    name = preset.name if preset else say("the policy of {account}", account=account.name)
+    title = say("{file} under {policy} ({zone})", file=file, policy=name, zone=account.zone)
     output.show(
         _document(file, preset, (report, rows), terms),
-        _lines(f"{file} under {name}", (report, rows), terms, ways["limit"]),
+        _lines(title, (report, rows), terms, ways["limit"]),
         as_json=as_json,
     )
 
 
 def _lines(title: str, came: tuple[Report, Rows], terms: Terms, limit: int) -> Iterator[Line | Table]:
     report, rows = came
-    yield Line(f"{title} ({terms.zone})", style="title")
+    yield Line(title, style="title")
     if rows.faulty:
-        yield Line(
-            f"{words.number(rows.faulty, 'row')} left out, since nothing could read them.", style="held"
+        unread = say_many(
+            "{number:,} row left out, since nothing could read them.",
+            "{number:,} rows left out, since nothing could read them.",
+            rows.faulty,
         )
+        yield Line(unread, style="held")
     if rows.answers:
-        yield Line(f"{words.number(rows.answers, 'answer')} to others left out, which no guardrail counts.")
+        yield Line(
+            say_many(
+                "{number:,} answer to others left out, which no guardrail counts.",
+                "{number:,} answers to others left out, which no guardrail counts.",
+                rows.answers,
+            )
+        )
     yield from replayed.lines(report, terms.zone, limit)
     if report.held:
         yield Line(
-            "What would have been held counts afterwards, as it was posted."
+            say("What would have been held counts afterwards, as it was posted.")
             if terms.as_posted
-            else "What would have been held is not counted afterwards; --as-posted counts it."
+            else say("What would have been held is not counted afterwards; --as-posted counts it.")
         )
 
 

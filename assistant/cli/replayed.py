@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from assistant.cli import words
+from assistant.cli import dates, words
 from assistant.cli.output import Line, Table
 from assistant.cli.shapes import instant
 from assistant.core import presets
+from assistant.sentence import join, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,8 +48,13 @@ def lines(report: Report, zone: ZoneInfo, shown: int) -> Iterator[Line | Table]:
     """The sum, the share by rule and by week, and the first posts that were held."""
     held = len(report.held)
     yield Line(
-        f"{words.number(report.posts, 'post')}, of which {held:,} would have been held "
-        f"({_part(held, report.posts)}).",
+        say_many(
+            "{number:,} post, of which {held:,} would have been held ({part}).",
+            "{number:,} posts, of which {held:,} would have been held ({part}).",
+            report.posts,
+            held=held,
+            part=_part(held, report.posts),
+        ),
         style="held" if held else "good",
     )
     if not held:
@@ -56,31 +62,40 @@ def lines(report: Report, zone: ZoneInfo, shown: int) -> Iterator[Line | Table]:
     yield _by_rule(report)
     yield _by_week(report)
     for past, breaches in report.held[:shown]:
-        yield Line(f"{past.at.astimezone(zone):%a %Y-%m-%d %H:%M}  {words.in_one_line(past.beginning)}")
-        yield from (Line(f"- {breach.rule}: {breach.message}", 1) for breach in breaches)
+        when = dates.dated_minute(past.at.astimezone(zone))
+        yield Line(join("  ", (when, words.in_one_line(past.beginning))))
+        for breach in breaches:
+            yield Line(say("- {rule}: {message}", rule=breach.rule, message=breach.message), 1)
     if held > shown:
-        yield Line(f"… and {held - shown:,} more; see them with --limit {held} or --json.")
+        yield Line(
+            say_many(
+                "… and {number:,} more; see them with --limit {held} or --json.",
+                "… and {number:,} more; see them with --limit {held} or --json.",
+                held - shown,
+                held=held,
+            )
+        )
 
 
 def _by_rule(report: Report) -> Table:
-    table = Table("Rule", "Held", "Of all posts")
+    table = Table(say("Rule"), say("Held"), say("Of all posts"))
     for rule, number in report.by_rule.most_common():
-        table.add(rule, f"{number:,}", _part(number, report.posts))
+        table.add(rule, say("{number:,}", number=number), _part(number, report.posts))
     return table
 
 
 def _by_week(report: Report) -> Table:
-    table = Table("Week from", "Posts", "Held", "By")
+    table = Table(say("Week from"), say("Posts"), say("Held"), say("By"))
     for week in report.weeks.values():
         if week.held:
             rules = ", ".join(f"{rule} {number}" for rule, number in week.by_rule.most_common())
-            held = f"{week.held} ({_part(week.held, week.posts)})"
+            held = say("{number} ({part})", number=week.held, part=_part(week.held, week.posts))
             table.add(f"{week.monday}", str(week.posts), held, rules)
     return table
 
 
 def _part(number: int, of: int) -> str:
-    return f"{round(100 * number / of)}%" if of else "0%"
+    return say("{percent}%", percent=round(100 * number / of) if of else 0)
 
 
 def document(report: Report, zone: ZoneInfo) -> Json:

@@ -13,7 +13,7 @@ import click
 from assistant import __version__, language
 from assistant.cli import exits, spoken
 from assistant.errors import AssistantError
-from assistant.sentence import say
+from assistant.sentence import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,7 +31,7 @@ class Entry(NamedTuple):
 
 
 SECTIONS: dict[str, dict[str, Entry]] = {
-    "Set up": {
+    mark("Set up"): {
         "init": Entry("init", "init", "Write a commented schedule.yaml and create the database."),
         "doctor": Entry("setup", "doctor", "Check everything that is needed, and say what to mend."),
         "auth": Entry("auth", "auth", "Let accounts in at X, and out again."),
@@ -181,6 +181,9 @@ def _hidden_twins() -> Iterator[click.Option]:
             yield twin
 
 
+_CHOSEN = {"account": "chosen_account", "lang": "chosen_language"}
+
+
 def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     """Hand what an option says to the application, which is made when it is first needed."""
     if ctx.obj is None:
@@ -188,8 +191,8 @@ def _remember(ctx: click.Context, param: click.Parameter, value: str | None) -> 
 
         ctx.obj = Application(tell=_complain)
         ctx.call_on_close(ctx.obj.close)
-    if value is not None and param.name != "lang":  # which is chosen before anything is read
-        setattr(ctx.obj, "chosen_account" if param.name == "account" else str(param.name), value)
+    if value is not None:
+        setattr(ctx.obj, _CHOSEN.get(str(param.name), str(param.name)), value)
 
 
 def _complete_account(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:

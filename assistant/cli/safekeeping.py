@@ -10,6 +10,7 @@ import click
 from assistant.cli import output, placing
 from assistant.cli.output import Line
 from assistant.cli.placing import Place
+from assistant.sentence import say, say_many
 from assistant.services import archiving
 
 if TYPE_CHECKING:
@@ -19,7 +20,12 @@ _STDOUT = "-"
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False), help="Where the copy is to be.")
+@click.argument(
+    "file",
+    metavar="FILE",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Where the copy is to be.",
+)
 @click.option("--replace", is_flag=True, help="Write over a file that is there already.")
 @click.pass_obj
 def backup(application: Application, file: Path, replace: bool) -> None:
@@ -35,15 +41,18 @@ def backup(application: Application, file: Path, replace: bool) -> None:
     """
     archiving.back_up(application.store, file, replace=replace)
     size = file.stat().st_size
-    output.show(
-        None,
-        [Line(f"{file} holds everything ({size:,} bytes), checked.", style="good", whole=True)],
-        as_json=False,
-    )
+    held = say("{file} holds everything ({size:,} bytes), checked.", file=file, size=size)
+    output.show(None, [Line(held, style="good", whole=True)], as_json=False)
 
 
 @click.command("export")
-@click.argument("file", type=click.Path(), default=_STDOUT, help="Where to write it; - is standard output.")
+@click.argument(
+    "file",
+    metavar="[FILE]",
+    type=click.Path(),
+    default=_STDOUT,
+    help="Where to write it; - is standard output.",
+)
 @click.option("--replace", is_flag=True, help="Write over a file that is there already.")
 @click.pass_obj
 def export_all(application: Application, file: str, replace: bool) -> None:
@@ -64,4 +73,5 @@ def export_all(application: Application, file: str, replace: bool) -> None:
         return
     with placing.whole_file(Place(Path(file), application.database_path, replace=replace)) as write:
         number = sum(1 for line in lines if write(f"{line}\n"))
-    output.show(None, [Line(f"{file} holds {number - 2:,} rows.", style="good", whole=True)], as_json=False)
+    held = say_many("{file} holds {number:,} rows.", "{file} holds {number:,} rows.", number - 2, file=file)
+    output.show(None, [Line(held, style="good", whole=True)], as_json=False)

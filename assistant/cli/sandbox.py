@@ -11,6 +11,7 @@ from assistant.cli import output
 from assistant.cli.output import Line
 from assistant.networks.sandbox import PORT
 from assistant.networks.sandbox.faults import Kind
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +57,7 @@ def sandbox(port: int, file: Path | None, faults: Sequence[str], *, no_limits: b
             output.show(None, _greeting(running.url), as_json=False)
             running.wait()
         except KeyboardInterrupt:
-            output.talk("\nThe sandbox has ended.")
+            output.talk(say("\nThe sandbox has ended."))
 
 
 sandbox.help = (sandbox.help or "").replace("{faults}", ", ".join(Kind))
@@ -75,11 +76,11 @@ def _order(url: str, faults: Sequence[str]) -> None:
 
 def _greeting(url: str) -> Iterator[Line]:
     yield Line(
-        f"The sandbox answers at {url}, and shows its timeline there. Ctrl-C ends it.",
+        say("The sandbox answers at {url}, and shows its timeline there. Ctrl-C ends it.", url=url),
         style="good",
         whole=True,
     )
-    yield Line("Point the assistant to it in another terminal:", whole=True)
+    yield Line(say("Point the assistant to it in another terminal:"), whole=True)
     yield Line(f"export X_API_BASE_URL={url}", 1, whole=True)
-    yield Line("or in schedule.yaml:", whole=True)
+    yield Line(say("or in schedule.yaml:"), whole=True)
     yield Line(f"network: {{base_url: {url}}}", 1, whole=True)

@@ -9,6 +9,7 @@ from click.exceptions import Exit
 
 from assistant.cli import output, params
 from assistant.cli.output import Line
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from assistant.wiring import Application
@@ -26,8 +27,8 @@ def install(application: Application, only_print: bool) -> None:
     """Write a service for the daemon and start it.
 
     It is a user unit of systemd, or an agent of launchd on macOS; calling it again brings it up to date. It
-    runs by the schedule, the database, the credentials and the account that are named now, and reads more
-    variables from the file `service.env` beside the schedule.
+    runs by the schedule, the database, the credentials, the account and the language that are named now, and
+    reads more variables from the file `service.env` beside the schedule.
 
     \b
     Examples:
@@ -39,7 +40,8 @@ def install(application: Application, only_print: bool) -> None:
         output.show(None, [Line(line, whole=True) for line in found.text().splitlines()], as_json=False)
         return
     hints = found.install()
-    lines = [Line(f"Wrote {found.file}, and started it.", style="good", whole=True)]
+    wrote = say("Wrote {file}, and started it.", file=found.file)
+    lines = [Line(wrote, style="good", whole=True)]
     output.show(None, [*lines, *(Line(hint, whole=True) for hint in hints)], as_json=False)
 
 
@@ -62,9 +64,13 @@ def status(application: Application, as_json: bool) -> None:
         "running": state.running,
         "said": state.said,
     }
-    there = "is there" if state.installed else "is not there; write it with: assistant service install"
-    line = Line(f"{state.file} {there}.".replace("install.", "install"), whole=True)
-    said = Line(f"The system says: {state.said}", style="good" if state.running else "bad")
+    there = (
+        say("{file} is there.", file=state.file)
+        if state.installed
+        else say("{file} is not there; write it with: assistant service install", file=state.file)
+    )
+    line = Line(there, whole=True)
+    said = Line(say("The system says: {said}", said=state.said), style="good" if state.running else "bad")
     output.show(document, [line, said], as_json=as_json)
     if not state.running:
         raise Exit(1)
@@ -81,5 +87,9 @@ def remove(application: Application) -> None:
     """
     found = application.service()
     gone = found.remove()
-    words = "Stopped the service, and removed" if gone else "There is no service to remove:"
-    output.show(None, [Line(f"{words} {found.file}", whole=True)], as_json=False)
+    done = (
+        say("Stopped the service, and removed {file}", file=found.file)
+        if gone
+        else say("There is no service to remove: {file}", file=found.file)
+    )
+    output.show(None, [Line(done, whole=True)], as_json=False)

@@ -11,12 +11,16 @@ from assistant import clock
 from assistant.cli import output, params, shapes
 from assistant.cli.output import Line
 from assistant.errors import DatabaseError, UsageError
+from assistant.language import translated
+from assistant.sentence import join, mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from assistant.services.doctoring import Finding
     from assistant.wiring import Application
+
+_LEVELS = {"ok": mark("ok"), "warning": mark("warning"), "problem": mark("problem")}
 
 
 @click.group()
@@ -38,7 +42,7 @@ def upgrade(application: Application) -> None:
     """
     path = application.database_path
     if not path.is_file():
-        message = f"There is no database at {path}; create one with: assistant init."
+        message = say("There is no database at {path}; create one with: assistant init.", path=path)
         raise DatabaseError(message)
     line = application.initialise().sentence(path)
     output.show(None, [Line(line, style="good", whole=True)], as_json=False)
@@ -70,16 +74,19 @@ def doctor(application: Application, as_json: bool) -> None:
 
 def _report(findings: list[Finding]) -> Iterator[Line]:
     styles = {"ok": "good", "warning": "held", "problem": "bad"}
+    levels = {level: translated(say(word)) for level, word in _LEVELS.items()}
+    width = max(map(len, levels.values())) + 1
     for found in findings:
-        first, *more = found.message.split("\n")
-        yield Line(f"{found.level:8} {found.check}: {first}", style=styles[found.level])
+        first, *more = translated(found.message).split("\n")
+        told = say("{name}: {what}", name=found.check, what=first)
+        yield Line(join(" ", (levels[found.level].ljust(width), told)), style=styles[found.level])
         yield from (Line(line, 1) for line in (*more, found.mend) if line)
     serious = sum(found.level == "problem" for found in findings)
     warnings = sum(found.level == "warning" for found in findings)
     if serious or warnings:
-        yield Line(f"Problems: {serious}. Warnings: {warnings}.")
+        yield Line(say("Problems: {problems}. Warnings: {warnings}.", problems=serious, warnings=warnings))
     else:
-        yield Line("Everything is in order.")
+        yield Line(say("Everything is in order."))
 
 
 @click.command()
@@ -99,7 +106,7 @@ def completion(shell: str) -> None:
 
     kind = get_completion_class(shell)
     if kind is None:
-        message = f"{shell} is not completed by this version of click."
+        message = say("{shell} is not completed by this version of click.", shell=shell)
         raise UsageError(message)
     script = kind(assistant, {}, "assistant", "_ASSISTANT_COMPLETE").source()
     output.show(None, [Line(line, whole=True) for line in script.split("\n")], as_json=False)

@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from assistant import language
+from assistant.sentence import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _NO_WRAP = "¶"  # stands before a paragraph that is not wrapped anew, where click has a control character
+
+# What click writes by itself, and does not look up.
+_KINDS = (
+    *(mark("INTEGER"), mark("INTEGER RANGE"), mark("FLOAT"), mark("FLOAT RANGE"), mark("TEXT")),
+    *(mark("FILE"), mark("PATH"), mark("PRESET")),
+)
+_SUBCOMMANDS = mark("COMMAND [ARGS]...")
 
 Command = TypeVar("Command", bound=click.Command)
 
@@ -27,6 +35,7 @@ def spoken(command: Command) -> Command:
     told.help = _looked_up(command.help)
     told.params = [_param(param) for param in command.params]
     if isinstance(command, click.Group) and isinstance(told, click.Group):
+        told.subcommand_metavar = language.looked_up(command.subcommand_metavar)
         told.commands = {name: spoken(each) for name, each in command.commands.items()}
     return told
 
@@ -35,8 +44,15 @@ def _param(param: click.Parameter) -> click.Parameter:
     told = copy(param)
     if isinstance(told, click.Option | click.Argument):
         told.help = _looked_up(told.help)
-    told.metavar = _looked_up(told.metavar)
+    told.metavar = _looked_up(param.metavar or _kind(param))
     return told
+
+
+def _kind(param: click.Parameter) -> str | None:
+    """What click would write for the option's value, if that is a word of its own."""
+    kind = param.type.name.upper()
+    takes_one = isinstance(param, click.Option) and not param.is_flag and not param.count
+    return kind if takes_one and kind in _KINDS else None
 
 
 def message(text: str) -> str:

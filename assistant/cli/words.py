@@ -144,25 +144,9 @@ def so_many(many: int, state: str) -> str:
     return _SO_MANY[state](many)
 
 
-def number(many: int, thing: str) -> str:
-    """So many things: `1 post`, `1,200 posts`."""
-    return f"{many:,} {thing}" if many == 1 else f"{many:,} {thing}s"
-
-
 def drafts(many: int) -> str:
     """So many drafts."""
     return say_many("{number:,} draft", "{number:,} drafts", many)
-
-
-_WEEKDAYS = (
-    *(mark("Mon"), mark("Tue"), mark("Wed"), mark("Thu")),
-    *(mark("Fri"), mark("Sat"), mark("Sun")),
-)
-
-
-def short_day(moment: datetime) -> str:
-    """The weekday of a local time, as short as a column wants it."""
-    return say(_WEEKDAYS[moment.weekday()])
 
 
 def more(many: int) -> str:

@@ -41,12 +41,21 @@ class Places:
     own: Path
 
 
-def daemon_on(places: Places, account: str | None, environment: Mapping[str, str]) -> Daemon:
-    """The daemon of this very program on these, for one account or for all."""
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The account that alone is served, and the language that is spoken, if they were chosen."""
+
+    account: str | None = None
+    language: str | None = None
+
+
+def daemon_on(places: Places, choices: Choices, environment: Mapping[str, str]) -> Daemon:
+    """The daemon of this very program on these."""
     config, database = str(places.config), str(places.database)
     # -P: a folder `assistant` where the service happens to start must not be taken for the program.
     command = [sys.executable, "-P", "-m", "assistant", "--config", config, "--database", database]
-    chosen = ["--account", account] if account else []
+    options = {"--account": choices.account, "--lang": choices.language}
+    chosen = [word for option, value in options.items() if value for word in (option, value)]
     writes = (places.database.parent, places.config.parent, places.own, places.credentials.parent)
     return Daemon([*command, *chosen, "daemon"], places.config.with_name(VARIABLES), writes, environment)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from rich.console import Console
 
+from assistant import language
 from assistant.cli.balance import drawing
 from assistant.cli.balance.plain import bar
 from assistant.core.rules import Gauge
@@ -230,6 +231,15 @@ def test_a_terminal_is_drawn_on_in_colours_unless_they_are_forbidden(
     assert ("\x1b[" in page) is coloured
     plain = re.sub(r"\x1b\[[0-9;]*m", "", page)
     assert max(map(len, plain.splitlines())) <= 60
+
+
+def test_in_french_the_drawing_fits_too_and_numbers_are_written_so(posted: Program) -> None:
+    balance = found(posted)
+    language.choose("fr")
+    page = "\n".join(drawn(balance, 60)).replace("\N{NO-BREAK SPACE}", " ")
+    assert max(map(len, page.splitlines())) <= 60
+    for words in ("8 semaines ", "1 sur 5 (20 %)  ✓ dans la norme", "lun. mar. mer. jeu. ven. sam. dim."):
+        assert words in page
 
 
 def test_a_terminal_that_knows_no_such_signs_gets_plain_text(posted: Program) -> None:

@@ -83,6 +83,15 @@ def test_the_page_is_properly_nested_and_begins_as_html_does(source: str) -> Non
     assert page.text("title")[0] == "Balance of me, lab"
 
 
+def test_the_page_speaks_the_language_that_was_chosen(program: Program) -> None:
+    path = program.folder / "balance.html"
+    program.run("--lang", "fr", "balance", "--html", str(path))
+    source = path.read_text(encoding="utf-8")
+    assert source.startswith('<!DOCTYPE html>\n<html lang="fr">')
+    page = Page(source)
+    assert (page.text("title")[0], page.text("h1")) == ("Équilibre de me", ["Équilibre"])
+
+
 def test_every_id_is_unique_and_whatever_is_referred_to_is_there(source: str) -> None:
     page = Page(source)
     ids = [str(attributes["id"]) for _, attributes, _ in page.elements if "id" in attributes]

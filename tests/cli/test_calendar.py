@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,8 @@ import ics
 import pytest
 from rich.console import Console
 
+from assistant import language
+from assistant.cli import dates
 from assistant.cli.calendar import drawing, view
 from assistant.core.diary import Diary, Mark
 from assistant.ports import Lost
@@ -147,6 +149,17 @@ def test_a_month_is_drawn_in_seven_boxes_and_fits_sixty_columns(busy: Program) -
         "│✕ 11:00│       │",
     ]
     assert lines[today + 5].startswith("│30     │1      │2      │")
+
+
+def test_in_french_a_month_and_a_week_have_their_names_and_fit_too(busy: Program) -> None:
+    english = drawn(busy, 60, month=True)
+    language.choose("fr")
+    lines = drawn(busy, 60, month=True)
+    assert [len(line) for line in lines[2:-4]] == [len(line) for line in english[2:-4]]
+    assert "novembre 2026" in lines[0]
+    assert "│lun.   │mar.   │mer.   │jeu.   │ven.   │sam.   │dim.   │" in lines
+    assert "[lundi 23 novembre] aujourd'hui" in drawn(busy, 60, month=False)
+    assert language.translated(dates.in_full(date(2026, 12, 1))) == "mardi 1er décembre"
 
 
 def test_a_wide_month_has_room_for_the_beginnings_of_texts(busy: Program) -> None:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant import language
 from assistant.cli.first_file import text
 from assistant.cli.root import assistant
 from assistant.core.beginning import TEMPERAMENTS, Beginning, most_posts
@@ -248,6 +249,24 @@ def test_whatever_is_answered_the_schedule_is_one_that_can_be_read_and_kept_to(
     most = next(each for each in account.told.settings if each.rule == "posts_per_day")
     assert (most.value, len(account.slots[0])) == (str(beginning.posts_per_day), beginning.posts_per_day)
     assert_slots_pass(account, beginning)
+
+
+@given(beginnings())
+def test_whatever_language_the_comments_are_in_the_schedule_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, beginning: Beginning
+) -> None:
+    schedules, comments = [], []
+    for spoken in reversed(language.LANGUAGES):
+        language.choose(spoken)
+        written = text(beginning)
+        path = tmp_path_factory.mktemp(spoken) / "schedule.yaml"
+        path.write_text(written, encoding="utf-8")
+        schedules.append(load(path))
+        comments.append([line for line in written.splitlines() if line.strip().startswith("# ")])
+        assert max(map(len, comments[-1])) <= 110
+    assert schedules[0] == schedules[1]
+    assert "    # Les garde-fous. Ce qu'une règle retient est conservé, jamais perdu." in comments[0]
+    assert "    # The guardrails. What a rule holds back is kept, never lost." in comments[1]
 
 
 def assert_slots_pass(account: Account, beginning: Beginning) -> None:

@@ -6,7 +6,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from assistant import __version__
+from assistant import __version__, language
 from assistant.cli.root import COMMANDS, assistant
 from assistant.services import looking
 from tests.cli.program import TWO_ACCOUNTS
@@ -37,6 +37,24 @@ def test_the_overview_says_of_each_command_what_its_own_help_says_first(name: st
     assert command(name).name == name
     assert command(name).get_short_help_str(limit=200) == COMMANDS[name].summary
     assert f"  {name} " in assistant.get_help(ROOT)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_overview_says_so_in_french_too(name: str) -> None:
+    language.choose("fr")
+    summary = language.looked_up(COMMANDS[name].summary)
+    assert summary != COMMANDS[name].summary
+    assert command(name).get_short_help_str(limit=200).split() == summary.split()
+
+
+def test_click_speaks_french_too() -> None:
+    shown = CliRunner().invoke(assistant, ["--lang", "fr", "sandbox", "--help"])
+    told = shown.stdout.replace("\N{NO-BREAK SPACE}", " ")
+    for words in ("Utilisation : ", "Exemples :\n", "Options :\n", "--port ENTIER ", "[par défaut : 8787"):
+        assert words in told
+    refused = CliRunner().invoke(assistant, ["--lang", "fr", "backup"])
+    assert refused.stderr.endswith("Erreur\N{NO-BREAK SPACE}: Il manque l'argument 'FICHIER'.\n")
+    assert CliRunner().invoke(assistant, ["backup"]).stderr.endswith("Error: Missing argument 'FILE'.\n")
 
 
 @pytest.mark.parametrize("name", LEAVES)

@@ -122,8 +122,37 @@ def test_print_shows_the_unit_and_changes_nothing(program: Program, manager: Man
     shown = program.run("service", "install", "--print", "--account", "me")
     assert shown.exit_code == 0
     command = words(directives(shown.stdout)["Service"]["ExecStart"])
-    assert command == [sys.executable, "-P", "-m", "assistant", *program.options, "--account", "me", "daemon"]
+    assert command[:-5] == [sys.executable, "-P", "-m", "assistant", *program.options]
+    assert command[-5:] == ["--account", "me", "--lang", "en", "daemon"]  # the tests choose their language
     assert (unit.exists(), manager.calls()) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("option", "environment", "spoken"),
+    [
+        (["--lang", "fr"], {}, "fr"),
+        (["--lang", "en"], {"LANG": "fr_FR.UTF-8"}, "en"),
+        ([], {"ASSISTANT_LANG": "fr_CA"}, "fr"),
+        ([], {"LANG": "fr_FR.UTF-8"}, "fr"),
+        ([], {"LANG": "de_DE.UTF-8"}, None),
+        ([], {}, None),
+    ],
+)
+def test_the_daemon_speaks_as_was_chosen_whatever_services_speak(
+    program: Program,
+    monkeypatch: pytest.MonkeyPatch,
+    option: list[str],
+    environment: dict[str, str],
+    spoken: str | None,
+) -> None:
+    monkeypatch.delenv("ASSISTANT_LANG")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(sys, "platform", "linux")
+    shown = program.run(*option, "service", "install", "--print")
+    command = words(directives(shown.stdout)["Service"]["ExecStart"])
+    chosen = [] if spoken is None else ["--lang", spoken]
+    assert command[4:] == [*program.options, *chosen, "daemon"]
 
 
 def test_it_is_installed_shown_and_removed(program: Program, manager: Manager, unit: Path) -> None:
@@ -187,7 +216,7 @@ def test_on_macos_it_is_an_agent_of_launchd(program: Program, monkeypatch: pytes
         str(program.folder / "service.env"),
         *[sys.executable, "-P", "-m", "assistant"],
         *program.options,
-        "daemon",
+        *["--lang", "en", "daemon"],
     ]
 
 

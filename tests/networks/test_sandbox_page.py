@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant import language
 from assistant.networks.sandbox.server import SandboxOptions, start
 from tests.networks.sandbox_caller import FIRST_ID, NOW, Caller
 
@@ -102,6 +103,16 @@ def test_only_the_newest_hundred_posts_of_an_account_are_shown(caller: Caller) -
         caller.post(f"post {number}")
     shown = Reader(caller.get("/").text).of("p")[1:]
     assert shown == [f"post {number}" for number in range(100, 0, -1)] + ["The newest 100 are shown."]
+
+
+def test_the_page_speaks_the_language_that_was_chosen_and_the_interface_that_of_x(caller: Caller) -> None:
+    caller.post("Bonjour")
+    language.choose("fr")
+    page = caller.get("/").text
+    assert '<html lang="fr">' in page
+    assert Reader(page).of("p")[0].endswith("rien de ceci n'est parvenu à qui que ce soit.")
+    assert Reader(page).of("h2") == ["@sandbox_123 1 post"]
+    assert "a post needs a text" in caller.call("POST", "/2/tweets", {}).text
 
 
 def test_a_head_request_gets_no_body(caller: Caller) -> None:

@@ -11,6 +11,7 @@ from assistant import clock
 from assistant.cli import output, params, placing
 from assistant.cli.balance import plain, shapes
 from assistant.cli.output import Drawing, Line, Table
+from assistant.sentence import say
 from assistant.services import balancing
 
 if TYPE_CHECKING:
@@ -70,4 +71,5 @@ def _write_page(application: Application, found: Sequence[Balance], path: Path, 
     place = placing.Place(path, application.database_path, page.MARK, replace=replace)
     with placing.whole_file(place) as write:
         write(page.page(found))
-    output.talk(f"{path} shows the balance of {', '.join(told.account.name for told in found)}.")
+    names = ", ".join(told.account.name for told in found)
+    output.talk(say("{path} shows the balance of {names}.", path=path, names=names))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from assistant.cli import dates
 from assistant.cli.balance import telling
 from assistant.core.rules import WHOLE
 from assistant.core.standing import Standing, standing
@@ -93,7 +94,7 @@ def _columns(course: Course, top: float) -> Iterator[Column]:
         level = telling.level(measured.gauge)
         y = BASE if level is None else _y(level, top)
         height = None if level is None else max(BASE - y, _LEAST)
-        label = f"{measured.day:%a}"[:2] if is_ahead else _week_label(place, measured)
+        label = dates.letters(measured.day) if is_ahead else _week_label(place, measured)
         yield Column(_x(place, course), min(y, BASE - _LEAST), height, _mark(measured), label, is_ahead)
 
 

@@ -9,11 +9,14 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from assistant.cli import dates
 from assistant.cli.balance import telling
 from assistant.core.printable import on_one_line
 from assistant.core.rules import WHOLE
 from assistant.core.standing import Standing, standing
-from assistant.core.times import speak
+from assistant.core.when import say_when
+from assistant.language import translated
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -53,17 +56,17 @@ def drawn(balance: Balance, width: int) -> RenderableType:
     if balance.courses:
         pieces += [Text(), _days(balance)]
     else:
-        pieces.append(Text("No rule of its policy counts posts."))
+        pieces.append(Text(translated(say("No rule of its policy counts posts."))))
     sentences = list(telling.advice(balance))
     if sentences:
-        pieces += [Text("\nWhat to write next", style="bold"), *map(_sentence, sentences)]
+        heading = Text(translated(say("What to write next")), style="bold")
+        pieces += [Text(), heading, *map(_sentence, sentences)]
     return Padding(Group(*pieces, Text()), (0, 0), expand=False)
 
 
 def _title(balance: Balance, width: int) -> Text:
-    zone = balance.account.zone
     name = Text(on_one_line(balance.account.name), style="bold reverse")
-    return _between(name, Text(f"{speak(balance.at, zone)} ({zone})"), width)
+    return _between(name, Text(translated(say_when(balance.at, balance.account.zone))), width)
 
 
 def _between(left: Text, right: Text, width: int) -> Text:
@@ -75,20 +78,22 @@ def _between(left: Text, right: Text, width: int) -> Text:
 
 def _card(course: Course, width: int) -> Iterator[Text]:
     gauge, state = course.gauge, standing(course.gauge)
-    said = Text(f"{SYMBOLS[state]} {telling.SAID[state]}", style=_STYLES[state])
-    yield _between(
-        Text(gauge.rule, style="bold"), Text.assemble(telling.count(gauge), "  ", _padded(said)), width
-    )
-    allowed = telling.allowed(gauge) + telling.quota(gauge)
+    said = Text(_standing(state), style=_STYLES[state])
+    count = translated(telling.count(gauge))
+    yield _between(Text(gauge.rule, style="bold"), Text.assemble(count, "  ", _padded(said)), width)
+    allowed = translated(telling.allowed(gauge))
     bar = _bar(gauge, min(_WIDEST_BAR, width - len(allowed) - 2), _STYLES[state])
     yield Text.assemble(bar, "  ", allowed)
-    yield Text.assemble(
-        ("8 weeks ", "bright_black"), _sparkline(course), ("  ", ""), (_range(course.weeks), "bright_black")
-    )
+    weeks, span = translated(say("8 weeks")), translated(_range(course.weeks))
+    yield Text.assemble((f"{weeks} ", "bright_black"), _sparkline(course), ("  ", ""), (span, "bright_black"))
+
+
+def _standing(state: Standing) -> str:
+    return f"{SYMBOLS[state]} {translated(telling.SAID[state])}"
 
 
 def _padded(said: Text) -> Text:
-    said.pad_right(max(len(words) for words in telling.SAID.values()) + 2 - said.cell_len)
+    said.pad_right(max(map(len, map(_standing, SYMBOLS))) - said.cell_len)
     return said
 
 
@@ -128,17 +133,18 @@ def _range(weeks: Sequence[Measured]) -> str:
     """The least and the most of the weeks, in words."""
     known = [week for week in weeks if telling.level(week.gauge) is not None]
     if not known:
-        return "nothing known yet"
+        return say("nothing known yet")
     values = [
         telling.value(week.gauge) for week in sorted(known, key=lambda week: telling.level(week.gauge) or 0)
     ]
-    span = values[0] if values[0] == values[-1] else f"{values[0]} to {values[-1]}"
-    return f"{span}, last {telling.value(known[-1].gauge)}"
+    least, most = values[0], values[-1]
+    span = least if least == most else say("{least} to {most}", least=least, most=most)
+    return say("{span}, last {value}", span=span, value=telling.value(known[-1].gauge))
 
 
 def _days(balance: Balance) -> Table:
     table = Table(
-        title="If the plan is kept, at the end of each day",
+        title=translated(say("If the plan is kept, at the end of each day")),
         title_style="bold",
         caption=_legend(balance),
         caption_style="bright_black",
@@ -150,7 +156,8 @@ def _days(balance: Balance) -> Table:
     )
     table.add_column("", overflow="fold", min_width=8)
     for day in telling.days_ahead(balance):
-        table.add_column(f"{day:%a}\n{day.day}", justify="right", no_wrap=True)
+        name = translated(dates.short_weekday(day.weekday()))
+        table.add_column(f"{name}\n{day.day}", justify="right", no_wrap=True)
     for course in balance.courses:
         unit = "" if course.gauge.of is None else " %"
         table.add_row(f"{course.gauge.rule}{unit}", *map(_cell, course.days))
@@ -163,7 +170,7 @@ def _legend(balance: Balance) -> str | None:
         standing(day.gauge) for course in balance.courses for day in course.days if day.gauge is not None
     }
     marks = (state for state in (Standing.BELOW, Standing.ABOVE) if state in states)
-    return ", ".join(f"{SYMBOLS[state]} {telling.SAID[state]}" for state in marks) or None
+    return ", ".join(map(_standing, marks)) or None
 
 
 def _cell(measured: Measured) -> Text:
@@ -173,8 +180,8 @@ def _cell(measured: Measured) -> Text:
     state = standing(gauge)
     outside = state in {Standing.BELOW, Standing.ABOVE}
     mark = SYMBOLS[state] if outside else " "
-    return Text(telling.value(gauge).removesuffix("%") + mark, style=_STYLES[state] if outside else "")
+    return Text(translated(telling.figure(gauge)) + mark, style=_STYLES[state] if outside else "")
 
 
 def _sentence(sentence: str) -> RenderableType:
-    return Padding(Text(on_one_line(sentence)), (0, 0, 0, 2))
+    return Padding(Text(on_one_line(translated(sentence))), (0, 0, 0, 2))

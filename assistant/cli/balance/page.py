@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from assistant import __version__
-from assistant.cli import words
+from assistant.cli import dates, words
 from assistant.cli.balance import chart, telling
 from assistant.cli.balance.drawing import SYMBOLS
 from assistant.core.policy import Decision
-from assistant.core.standing import standing
-from assistant.core.times import speak
+from assistant.core.standing import Standing, standing
+from assistant.core.when import say_when
 from assistant.render import render
+from assistant.sentence import join, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,10 +41,10 @@ def _account(number: int, balance: Balance) -> Values:
         "name": balance.account.name,
         "handle": balance.account.handle,
         "at": balance.at.astimezone(zone),
-        "told_at": f"{speak(balance.at, zone)} ({zone})",
+        "told_at": say_when(balance.at, zone),
         "cards": [_card(f"a{number}-r{place}", course) for place, course in enumerate(balance.courses, 1)],
         "advice": list(telling.advice(balance)),
-        "days": [telling.weekday(day) for day in telling.days_ahead(balance)] if balance.courses else [],
+        "days": [dates.ahead(day) for day in telling.days_ahead(balance)] if balance.courses else [],
         "moments": [_moment(moment, balance) for moment in balance.plan.moments],
     }
 
@@ -57,14 +58,18 @@ def _card(name: str, course: Course) -> Values:
         "said": telling.SAID[state],
         "symbol": SYMBOLS[state],
         "value": telling.value(gauge),
-        "count": "" if gauge.of is None else f"{gauge.observed} of {words.number(gauge.of, 'post')}",
-        "allowed": telling.allowed(gauge) + telling.quota(gauge),
+        "count": "" if gauge.of is None else _count(gauge.observed, gauge.of),
+        "allowed": telling.allowed(gauge),
         "filled": chart.share(gauge, telling.level(gauge) or 0),
         "limits": _limits(gauge),
         "chart": chart.chart(course),
-        "weeks": [_measured(f"Week from {telling.week(week)}", week) for week in course.weeks],
-        "days": [_measured(telling.weekday(day.day), day) for day in course.days],
+        "weeks": [_measured(say("Week from {day}", day=telling.week(week)), week) for week in course.weeks],
+        "days": [_measured(dates.ahead(day.day), day) for day in course.days],
     }
+
+
+def _count(number: int, of: int) -> str:
+    return say_many("{count} of {number:,} post", "{count} of {number:,} posts", of, count=number)
 
 
 def _limits(gauge: Gauge) -> list[float]:
@@ -76,7 +81,8 @@ def _limits(gauge: Gauge) -> list[float]:
 def _measured(when: str, measured: Measured) -> Values:
     gauge = measured.gauge
     if gauge is None:
-        return {"when": when, "value": telling.UNKNOWN, "count": "not known", "said": "", "symbol": ""}
+        unknown = say("not known")
+        return {"when": when, "value": telling.UNKNOWN, "count": unknown, "said": "", "outside": False}
     state = standing(gauge)
     return {
         "when": when,
@@ -84,18 +90,20 @@ def _measured(when: str, measured: Measured) -> Values:
         "count": telling.count(gauge),
         "said": telling.SAID[state],
         "symbol": SYMBOLS[state],
+        "outside": state in {Standing.BELOW, Standing.ABOVE},
     }
 
 
 def _moment(moment: Planned, balance: Balance) -> Values:
     local = moment.at.astimezone(balance.account.zone)
-    told = {"at": local, "when": f"{local:%a} {local.day} {local:%b %H:%M}"}
+    told = {"at": local, "when": dates.minute(local)}
     if moment.candidate is None:
         rules = dict.fromkeys(reason.rule for _, verdict in moment.held for reason in verdict.reasons)
-        why = f"nothing passes: {', '.join(rules)}" if rules else "nothing waits"
+        why = say("nothing passes: {rules}", rules=", ".join(rules)) if rules else say("nothing waits")
         return {**told, "draft": None, "kind": "", "text": why}
     draft = moment.candidate.draft
     refused = moment.verdict is not None and moment.verdict.decision is not Decision.ACCEPTED
-    kind = words.kind(draft.new.content).replace("-", "")
-    pinned = ("would be rejected" if refused else "pinned") if moment.pinned else ""
-    return {**told, "draft": draft.id, "kind": " ".join(filter(None, (kind, pinned))), "text": draft.text}
+    kind = words.kind(draft.new.content)
+    pinned = (say("would be rejected") if refused else say("pinned")) if moment.pinned else ""
+    marks = ("" if kind == "-" else kind, pinned)
+    return {**told, "draft": draft.id, "kind": join(" ", filter(None, marks)), "text": draft.text}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from assistant.cli import dates
 from assistant.cli.balance import telling
 from assistant.cli.output import Line, Table
 from assistant.core.rules import WHOLE
 from assistant.core.standing import Standing, standing
 from assistant.core.when import say_when
+from assistant.sentence import join, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,41 +24,46 @@ _BAR = 20  # characters
 
 def told(balance: Balance) -> Iterator[Line | Table]:
     """Everything of one account."""
-    yield Line(f"{balance.account.name}, {say_when(balance.at, balance.account.zone)}", style="title")
+    when = say_when(balance.at, balance.account.zone)
+    yield Line(join(", ", (balance.account.name, when)), style="title")
     if balance.courses:
         yield _now(balance.courses)
         gauges = [course.gauge for course in balance.courses]
-        yield from (Line(f"{gauge.rule}: {gauge.advice}.", style="held") for gauge in gauges if gauge.advice)
+        yield from (
+            Line(say("{rule}: {advice}.", rule=gauge.rule, advice=gauge.advice), style="held")
+            for gauge in gauges
+            if gauge.advice
+        )
         yield Line()
         yield from _weeks(balance.courses)
         yield Line()
         yield from _days(balance)
         yield Line()
     else:
-        yield Line("No rule of its policy counts posts.")
+        yield Line(say("No rule of its policy counts posts."))
     yield from map(Line, telling.advice(balance))
     yield Line()
 
 
 def _now(courses: Sequence[Course]) -> Table:
-    table = Table("Rule", "Counted", "Allowed", "", "")
+    table = Table(say("Rule"), say("Counted"), say("Allowed"), "", "")
     for gauge in (course.gauge for course in courses):
-        allowed = telling.allowed(gauge) + telling.quota(gauge)
-        table.add(gauge.rule, telling.count(gauge), allowed, bar(gauge), telling.SAID[standing(gauge)])
+        limits, said = telling.allowed(gauge), telling.SAID[standing(gauge)]
+        table.add(gauge.rule, telling.count(gauge), limits, bar(gauge), said)
     return table
 
 
 def _weeks(courses: Sequence[Course]) -> Iterator[Line | Table]:
-    yield Line("The last 8 weeks, at the end of each; of what is counted by the day, the fullest day")
-    table = Table("Week from", *map(telling.week, courses[0].weeks))
+    yield Line(say("The last 8 weeks, at the end of each; of what is counted by the day, the fullest day"))
+    table = Table(say("Week from"), *map(telling.week, courses[0].weeks))
     for course in courses:
         table.add(course.gauge.rule, *map(_value, course.weeks))
     yield table
 
 
 def _days(balance: Balance) -> Iterator[Line | Table]:
-    yield Line("If the plan is kept, at the end of each day")
-    table = Table("Day", *map(telling.weekday, telling.days_ahead(balance)))
+    yield Line(say("If the plan is kept, at the end of each day"))
+    table = Table(say("Day"), *map(dates.ahead, telling.days_ahead(balance)))
     for course in balance.courses:
         table.add(course.gauge.rule, *map(_value, course.days))
     yield table
@@ -66,9 +73,13 @@ def _value(measured: Measured) -> str:
     """What was counted; a word, where that is outside the limits."""
     gauge = measured.gauge
     value = telling.value(gauge)
-    if gauge is None or standing(gauge) not in {Standing.BELOW, Standing.ABOVE}:
-        return value
-    return f"{value} {'low' if standing(gauge) is Standing.BELOW else 'high'}"
+    match None if gauge is None else standing(gauge):
+        case Standing.BELOW:
+            return say("{value} low", value=value)
+        case Standing.ABOVE:
+            return say("{value} high", value=value)
+        case _:
+            return value
 
 
 def bar(gauge: Gauge) -> str:

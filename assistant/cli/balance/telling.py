@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from assistant.cli import words
+from assistant.cli import dates
 from assistant.core.draft import Origin, Voice
 from assistant.core.prices import say_dollars
 from assistant.core.rules import Unit, say_part
 from assistant.core.standing import Standing, part
 from assistant.core.times import ONE_DAY, local_day, speak, speak_day
+from assistant.sentence import join, say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,19 +18,17 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from assistant.core.advice import Advice, Supply, Wish
-    from assistant.core.draft import Content
     from assistant.core.rules import Gauge
     from assistant.core.trend import Measured
     from assistant.services.balancing import Balance
 
 UNKNOWN = "-"
-_HELPLESS = "Whatever is written now, no free slot of this week would mend what is lacking."
 SAID = {
-    Standing.EMPTY: "no posts",
-    Standing.BELOW: "too few",
-    Standing.WITHIN: "in bounds",
-    Standing.FULL: "full",
-    Standing.ABOVE: "too many",
+    Standing.EMPTY: say("no posts"),
+    Standing.BELOW: say("too few"),
+    Standing.WITHIN: say("in bounds"),
+    Standing.FULL: say("full"),
+    Standing.ABOVE: say("too many"),
 }
 
 
@@ -39,21 +38,30 @@ def count(gauge: Gauge) -> str:
         case None:
             return amount(gauge, gauge.observed)
         case 0:
-            return "no posts"
+            return say("no posts")
         case total:
-            return f"{gauge.observed} of {total} ({percent(gauge)})"
-
-
-def percent(gauge: Gauge) -> str:
-    """The part in whole percent."""
-    return f"{round(100 * gauge.observed / gauge.of)}%" if gauge.of else UNKNOWN
+            return say(
+                "{count} of {total} ({percent}%)",
+                count=gauge.observed,
+                total=total,
+                percent=round(100 * gauge.observed / total),
+            )
 
 
 def value(gauge: Gauge | None) -> str:
     """What was counted, as short as a column wants it."""
-    if gauge is None:
+    if gauge is None or gauge.of is None or not gauge.of:
+        return figure(gauge)
+    return say("{percent}%", percent=round(100 * gauge.observed / gauge.of))
+
+
+def figure(gauge: Gauge | None) -> str:
+    """The same where percent stand at the head of the column or the row."""
+    if gauge is None or gauge.of == 0:
         return UNKNOWN
-    return amount(gauge, gauge.observed) if gauge.of is None else percent(gauge)
+    if gauge.of is None:
+        return amount(gauge, gauge.observed)
+    return str(round(100 * gauge.observed / gauge.of))
 
 
 def level(gauge: Gauge | None) -> int | None:
@@ -64,17 +72,25 @@ def level(gauge: Gauge | None) -> int | None:
 
 
 def allowed(gauge: Gauge) -> str:
-    """The limits: `at most 3`, `20% to 40%`."""
+    """The limits: `at most 3`, or `20% to 40% (1 to 4 of 14)` if the parts come to whole posts."""
+    if not gauge.quota or not gauge.of:
+        return _limits(gauge)
+    least, most = gauge.quota
+    return say(
+        "{limits} ({least} to {most} of {total})",
+        limits=_limits(gauge),
+        least=least,
+        most=most,
+        total=gauge.of,
+    )
+
+
+def _limits(gauge: Gauge) -> str:
     limits = (gauge.minimum, gauge.maximum)
     least, most = ("" if limit is None else amount(gauge, limit) for limit in limits)
     if least and most:
-        return f"{least} to {most}"
-    return f"at most {most}" if most else f"at least {least}"
-
-
-def quota(gauge: Gauge) -> str:
-    """What the parts come to in whole posts, if they do: ` (1 to 4 of 14)`."""
-    return f" ({gauge.quota[0]} to {gauge.quota[1]} of {gauge.of})" if gauge.quota and gauge.of else ""
+        return say("{least} to {most}", least=least, most=most)
+    return say("at most {most}", most=most) if most else say("at least {least}", least=least)
 
 
 def amount(gauge: Gauge, number: int) -> str:
@@ -86,12 +102,7 @@ def amount(gauge: Gauge, number: int) -> str:
 
 def week(measured: Measured) -> str:
     """The Monday of a week: `28 Sep`."""
-    return f"{measured.day.day} {measured.day:%b}"
-
-
-def weekday(day: date) -> str:
-    """A day ahead: `Tue 24`."""
-    return f"{day:%a} {day.day}"
+    return dates.short(measured.day)
 
 
 def advice(balance: Balance) -> Iterator[str]:
@@ -105,62 +116,79 @@ def advice(balance: Balance) -> Iterator[str]:
 
 def _to_write(given: Advice) -> str:
     if not given.write:
-        lacks = any(one.until is not None for one in given.supplies)
-        return _HELPLESS if lacks else "No kind of post is lacking this week."
+        if any(one.until is not None for one in given.supplies):
+            return say("Whatever is written now, no free slot of this week would mend what is lacking.")
+        return say("No kind of post is lacking this week.")
     wishes = enumerated([wish(one) for one in given.write])
     if given.frees:
-        goes = "draft that waits goes" if given.frees == 1 else "drafts that wait go"
-        return f"Write {wishes} this week: then {given.frees} more {goes} out."
-    return f"Write {wishes} this week, as the rules ask."
+        return say_many(
+            "Write {wishes} this week: then {number} more draft that waits goes out.",
+            "Write {wishes} this week: then {number} more drafts that wait go out.",
+            given.frees,
+            wishes=wishes,
+        )
+    return say("Write {wishes} this week, as the rules ask.", wishes=wishes)
 
 
 def _slots(given: Advice, zone: ZoneInfo) -> str:
     if not given.free:
-        if given.slots == 1:
-            return "The only slot of the coming 7 days has its draft."
-        return f"Each of the {given.slots} slots of the coming 7 days has its draft."
-    verb = "stays" if len(given.free) == 1 else "stay"
-    first = ("" if len(given.free) == 1 else "the first on ") + speak(given.free[0], zone)
-    slots = words.number(given.slots, "slot")
-    return f"Of {slots} in the coming 7 days {len(given.free)} {verb} empty: {first}."
+        return say_many(
+            "The only slot of the coming 7 days has its draft.",
+            "Each of the {number} slots of the coming 7 days has its draft.",
+            given.slots,
+        )
+    return say_many(
+        "Of {slots} in the coming 7 days {number} stays empty: {first}.",
+        "Of {slots} in the coming 7 days {number} stay empty: the first on {first}.",
+        len(given.free),
+        slots=say_many("{number} slot", "{number} slots", given.slots),
+        first=speak(given.free[0], zone),
+    )
 
 
 def supply(balance: Balance, one: Supply) -> str:
     """How long the queue has enough for one rule."""
     today = local_day(balance.at, balance.account.zone)
     if one.until is None:
-        return f"{one.rule}: enough for the coming 7 days."
+        return say("{rule}: enough for the coming 7 days.", rule=one.rule)
     if one.until < today:
-        return f"{one.rule}: not enough for today."
+        return say("{rule}: not enough for today.", rule=one.rule)
     if one.until == today:
-        return f"{one.rule}: enough for today."
-    return f"{one.rule}: enough until {speak_day(one.until)}."
+        return say("{rule}: enough for today.", rule=one.rule)
+    return say("{rule}: enough until {day}.", rule=one.rule, day=speak_day(one.until))
 
 
 def wish(one: Wish) -> str:
     """`2 personal posts`, `1 share request`, `3 questions`."""
-    thing, kind = _thing(one.content), _kind(one.content)
-    named = f"{kind} {thing}" if kind else thing
-    return words.number(one.number, named)
-
-
-def _thing(content: Content) -> str:
+    content, many = one.content, one.number
+    is_personal = content.voice is Voice.PERSONAL
     if content.share_request:
-        return "share request"
-    return "question" if content.traits.asks else "post"
-
-
-def _kind(content: Content) -> str:
-    personal = "personal" if content.voice is Voice.PERSONAL else ""
+        return (
+            say_many("{number:,} personal share request", "{number:,} personal share requests", many)
+            if is_personal
+            else say_many("{number:,} share request", "{number:,} share requests", many)
+        )
+    if content.traits.asks:
+        return (
+            say_many("{number:,} personal question", "{number:,} personal questions", many)
+            if is_personal
+            else say_many("{number:,} question", "{number:,} questions", many)
+        )
     if content.origin is Origin.CURATED:
-        return f"{personal} curated".strip()
-    return personal or ("" if content.share_request or content.traits.asks else "professional")
+        return (
+            say_many("{number:,} personal curated post", "{number:,} personal curated posts", many)
+            if is_personal
+            else say_many("{number:,} curated post", "{number:,} curated posts", many)
+        )
+    if is_personal:
+        return say_many("{number:,} personal post", "{number:,} personal posts", many)
+    return say_many("{number:,} professional post", "{number:,} professional posts", many)
 
 
 def enumerated(things: list[str]) -> str:
     """`a, b and c`."""
     *most, last = things
-    return f"{', '.join(most)} and {last}" if most else last
+    return say("{most} and {last}", most=join(", ", most), last=last) if most else last
 
 
 def days_ahead(balance: Balance) -> list[date]:

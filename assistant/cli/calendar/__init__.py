@@ -16,6 +16,7 @@ from assistant.cli.output import Drawing, Line, Table
 from assistant.core.diary import Diary, Mark
 from assistant.core.times import local_day
 from assistant.errors import UsageError
+from assistant.sentence import say, say_many
 from assistant.services.diary import diary
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ def calendar(
     """
     given = [name for name, value in (("--month", month), ("--week", week)) if value is not None]
     if len(given) > 1 or (ics is not None and given):
-        message = f"{given[0]} does not go with {given[1] if len(given) > 1 else '--ics'}; leave one out."
+        second = given[1] if len(given) > 1 else "--ics"
+        message = say("{option} does not go with {other}; leave one out.", option=given[0], other=second)
         raise UsageError(message)
     placing.refuse_replace("--ics", replace=options["replace"], path=ics)
     now = clock.now()
@@ -113,4 +115,11 @@ def _write(application: Application, path: Path, now: datetime, *, replace: bool
     with placing.whole_file(place) as write:
         write(calendar_file.calendar(kept, now))
     number = sum(len(one.appointments) for one in kept)
-    output.talk(f"{path} holds {number:,} events; subscribe to it in your calendar.")
+    output.talk(
+        say_many(
+            "{path} holds {number:,} events; subscribe to it in your calendar.",
+            "{path} holds {number:,} events; subscribe to it in your calendar.",
+            number,
+            path=path,
+        )
+    )

@@ -10,10 +10,13 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from assistant.cli import words
+from assistant.cli import dates, words
 from assistant.core.diary import Appointment, Mark, by_day, weeks_of
+from assistant.core.naming import named
 from assistant.core.printable import on_one_line
-from assistant.core.times import WEEKDAYS, local_day
+from assistant.core.times import WEEKDAY_NAMES, local_day
+from assistant.language import translated
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,9 +43,8 @@ _MOST = 6  # lines in a box
 
 def drawn(page: Page, width: int) -> RenderableType:
     """The days, with a title and a legend."""
-    title = Text.assemble(
-        (on_one_line(page.account.name), "bold reverse"), f" {page.title} ({page.account.zone})"
-    )
+    name = on_one_line(page.account.name)
+    title = Text.assemble((name, "bold reverse"), f" {translated(page.title)} ({page.account.zone})")
     as_boxes = page.is_month and width >= _NARROWEST
     body = _month(page, min(width, _WIDEST)) if as_boxes else Group(*_days(page, width))
     legend = _legend(page, width, free=not page.is_month)
@@ -52,11 +54,12 @@ def drawn(page: Page, width: int) -> RenderableType:
 def _legend(page: Page, width: int, *, free: bool) -> Text:
     """What the symbols mean, no pair of symbol and word torn apart."""
     pairs = [
-        Text.assemble((symbol, style), f" {mark}")
+        Text.assemble((symbol, style), f" {translated(named(mark))}")
         for mark, (symbol, style) in SYMBOLS.items()
         if mark is not Mark.CANCELLED
     ]
-    pairs.append(Text(f"{_FREE} free slot" if free else f"[{page.today.day}] today"))
+    last = say("{sign} free slot", sign=_FREE) if free else say("[{day}] today", day=page.today.day)
+    pairs.append(Text(translated(last)))
     legend, used = Text(), 0
     for pair in pairs:
         gap = "" if not used else "   " if used + 3 + pair.cell_len <= width else "\n"
@@ -66,12 +69,11 @@ def _legend(page: Page, width: int, *, free: bool) -> Text:
 
 
 def _month(page: Page, width: int) -> Table:
-    inner = (width - len(WEEKDAYS) - 1) // len(WEEKDAYS)
+    inner = (width - len(WEEKDAY_NAMES) - 1) // len(WEEKDAY_NAMES)
     table = Table(box=box.ROUNDED, show_lines=True, padding=0, border_style="bright_black")
-    for name in WEEKDAYS:
-        table.add_column(
-            name.capitalize()[: max(inner, 3)] if inner > _WORDY else name[:3].capitalize(), width=inner
-        )
+    for number in range(len(WEEKDAY_NAMES)):
+        name = WEEKDAY_NAMES[number] if inner > _WORDY else dates.short_weekday(number)
+        table.add_column(translated(name), width=inner)
     found = by_day(page.diary.appointments, page.account.zone)
     for week in weeks_of(page.days):
         table.add_row(*(_box(day, found.get(day, ()), page, inner) for day in week))
@@ -87,7 +89,8 @@ def _box(day: date, appointments: Sequence[Appointment], page: Page, width: int)
     shown = appointments if len(appointments) <= _MOST else appointments[: _MOST - 1]
     lines += [_short(one, page, width) for one in shown]
     if len(shown) < len(appointments):
-        lines.append(Text(f"+{len(appointments) - len(shown)} more"[:width]))
+        more = say_many("+{number} more", "+{number} more", len(appointments) - len(shown))
+        lines.append(Text(translated(more)[:width]))
     return Text("\n").join(lines)
 
 
@@ -102,7 +105,7 @@ def _short(one: Appointment, page: Page, width: int) -> Text:
 def _days(page: Page, width: int) -> Iterator[Text]:
     """Day after day with everything in it; of a whole month, only the days that hold something."""
     zone = page.account.zone
-    found = by_day(page.diary.appointments, zone)
+    found, is_free = by_day(page.diary.appointments, zone), translated(say("free"))
     for day in page.days:
         free = [slot for slot in page.diary.free if local_day(slot, zone) == day]
         appointments = found.get(day, [])
@@ -111,22 +114,23 @@ def _days(page: Page, width: int) -> Iterator[Text]:
         yield _heading(day, page)
         lines = [(one.at, _long(one, page, width)) for one in appointments]
         lines += [
-            (slot, Text(f"  {_FREE} {slot.astimezone(zone):%H:%M}  free", "bright_black")) for slot in free
+            (slot, Text(f"  {_FREE} {slot.astimezone(zone):%H:%M}  {is_free}", "bright_black"))
+            for slot in free
         ]
         yield from (line for _, line in sorted(lines, key=lambda pair: pair[0]))
 
 
 def _heading(day: date, page: Page) -> Text:
-    name = f"{day:%A} {day.day} {day:%B}"
-    return Text(f"[{name}] today", style="bold reverse") if day == page.today else Text(name, style="bold")
+    if day == page.today:
+        return Text(translated(say("[{day}] today", day=dates.in_full(day))), style="bold reverse")
+    return Text(translated(dates.in_full(day)), style="bold")
 
 
 def _long(one: Appointment, page: Page, width: int) -> Text:
     symbol, style = SYMBOLS[one.mark]
     kind = words.kind(one.content)
-    told = " ".join(
-        filter(None, (f"#{one.draft_id}" if one.draft_id else "by hand", "" if kind == "-" else f"({kind})"))
-    )
+    source = f"#{one.draft_id}" if one.draft_id else translated(say("by hand"))
+    told = source if kind == "-" else f"{source} ({translated(kind)})"
     line = Text.assemble("  ", (symbol, style), f" {one.at.astimezone(page.account.zone):%H:%M}  {told}  ")
     line.append(_cut(words.in_one_line(one.text), max(width - line.cell_len, 1)))
     return line

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from assistant.cli import words
+from assistant.cli import dates, words
 from assistant.cli.output import Line, Table
 from assistant.core.diary import Days, Diary, Mark, by_day, month_of, week_of
+from assistant.core.naming import named
 from assistant.core.spans import quoted
-from assistant.core.times import local_day
+from assistant.core.times import local_day, speak_day, speak_month
 from assistant.errors import UsageError
+from assistant.sentence import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +41,9 @@ class Page:
     @property
     def title(self) -> str:
         """What it shows: `November 2026`, or `the week of Monday 2026-11-23`."""
-        return f"{self.days.first:%B %Y}" if self.is_month else f"the week of Monday {self.days.first}"
+        if self.is_month:
+            return speak_month(self.days.first)
+        return say("the week of {day}", day=speak_day(self.days.first))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +61,13 @@ class Wanted:
         """
         today = local_day(now, account.zone)
         if self.week is None:
-            days = month_of(parse_month(self.month) if self.month else today)
+            shown = month_of(parse_month(self.month) if self.month else today)
         else:
-            days = week_of(_parse_day(self.week) if self.week else today)
-        if (days.first - today).days > _FARTHEST:
-            message = f"{days.first} is more than a year away; nothing is planned so far ahead."
+            shown = week_of(_parse_day(self.week) if self.week else today)
+        if (shown.first - today).days > _FARTHEST:
+            message = say("{day} is more than a year away; nothing is planned so far ahead.", day=shown.first)
             raise UsageError(message)
-        return days
+        return shown
 
 
 def parse_month(text: str) -> date:
@@ -78,7 +82,7 @@ def parse_month(text: str) -> date:
             return date(int(match[1]), int(match[2]), 1)
     except ValueError:
         pass
-    message = f"{quoted(text)} is no month; write it as year-month, such as 2026-12."
+    message = say("{text} is no month; write it as year-month, such as 2026-12.", text=quoted(text))
     raise UsageError(message)
 
 
@@ -87,33 +91,35 @@ def _parse_day(text: str) -> date:
         day = date.fromisoformat(text.strip())
         week_of(day)
     except (ValueError, OverflowError):
-        message = f"{quoted(text)} is no day; write it as year-month-day, such as 2026-11-24."
+        message = say("{text} is no day; write it as year-month-day, such as 2026-11-24.", text=quoted(text))
         raise UsageError(message) from None
     return day
 
 
 def told(page: Page) -> Iterator[Line | Table]:
     """Everything that stands in the days, line by line."""
-    yield Line(f"{page.account.name}, {page.title} ({page.account.zone})", style="title")
-    days = by_day(page.diary.appointments, page.account.zone)
-    if days:
-        table = Table("When", "", "Draft", "Kind", "Text")
-        for appointments in days.values():
+    name, zone = page.account.name, page.account.zone
+    yield Line(say("{name}, {title} ({zone})", name=name, title=page.title, zone=zone), style="title")
+    found = by_day(page.diary.appointments, zone)
+    if found:
+        table = Table(say("When"), "", say("Draft"), say("Kind"), say("Text"))
+        for appointments in found.values():
             for one in appointments:
                 _add(table, one, page)
         yield table
     else:
-        yield Line("Nothing stands in these days.")
+        yield Line(say("Nothing stands in these days."))
     free = len(page.diary.free)
     if free:
-        yield Line(f"{words.number(free, 'slot')} {'stays' if free == 1 else 'stay'} free.")
+        yield Line(say_many("{number:,} slot stays free.", "{number:,} slots stay free.", free))
     yield Line()
 
 
 def _add(table: Table, one: Appointment, page: Page) -> None:
     local = one.at.astimezone(page.account.zone)
-    today = " today" if local.date() == page.today else ""
+    when = dates.dated_minute(local)
+    if local.date() == page.today:
+        when = say("{time} today", time=when)
     draft = "-" if one.draft_id is None else f"#{one.draft_id}"
     text = words.in_one_line(one.text)
-    when = f"{local:%a %Y-%m-%d %H:%M}{today}"
-    table.add(when, one.mark, draft, words.kind(one.content), text, style=_STYLES.get(one.mark))
+    table.add(when, named(one.mark), draft, words.kind(one.content), text, style=_STYLES.get(one.mark))

@@ -10,6 +10,7 @@ from assistant.networks.sandbox.accounts import account_named
 from assistant.networks.sandbox.answers import Answer
 from assistant.networks.sandbox.oauth.grants import Asked
 from assistant.render import render
+from assistant.sentence import say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -47,7 +48,7 @@ def decide(state: State, form: Mapping[str, str]) -> Answer:
     asked = _asked(form)
     account = form.get("account", "").strip()
     if isinstance(asked, str) or not account:
-        fault = asked if isinstance(asked, str) else "No account was named."
+        fault = asked if isinstance(asked, str) else say("No account was named.")
         return Answer(400, render("consent.html", {"fault": fault}).encode(), _HTML)
     if form.get("decision") != "allow":
         return _back(asked, {"error": "access_denied"})
@@ -66,17 +67,23 @@ def _asked(parameters: Mapping[str, str]) -> Asked | str:
     """What the app asks for, or a sentence about the first thing that is wrong with it."""
     missing = [name for name in _FIELDS[:-1] if not parameters.get(name)]
     if missing:
-        return f"The request lacks {', '.join(missing)}."
+        return say("The request lacks {names}.", names=", ".join(missing))
     method = parameters.get("code_challenge_method", "plain")
     redirect = parameters["redirect_uri"]
     if parameters["response_type"] != "code":
-        return "The request has another response_type than code."
+        return say("The request has another response_type than code.")
     if method not in _METHODS:
-        return f"The request has another code_challenge_method than {' or '.join(_METHODS)}."
+        return say(
+            "The request has another code_challenge_method than {first} or {second}.",
+            first=_METHODS[0],
+            second=_METHODS[1],
+        )
     if not redirect.startswith("http://") or not leads_to_loopback(redirect):
-        return "The sandbox leads back to this machine only: redirect_uri must begin with http://127.0.0.1."
+        return say(
+            "The sandbox leads back to this machine only: redirect_uri must begin with http://127.0.0.1."
+        )
     if len(parameters["state"]) > _LONGEST_STATE:
-        return f"The state has more than {_LONGEST_STATE} characters."
+        return say("The state has more than {number} characters.", number=_LONGEST_STATE)
     return Asked(
         parameters["client_id"],
         redirect,
