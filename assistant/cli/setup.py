@@ -78,7 +78,7 @@ def _report(findings: list[Finding]) -> Iterator[Line]:
     width = max(map(len, levels.values())) + 1
     for found in findings:
         first, *more = translated(found.message).split("\n")
-        told = say("{name}: {what}", name=found.check, what=first)
+        told = say("{name}: {what}", name=say(found.check), what=first)
         yield Line(join(" ", (levels[found.level].ljust(width), told)), style=styles[found.level])
         yield from (Line(line, 1) for line in (*more, found.mend) if line)
     serious = sum(found.level == "problem" for found in findings)

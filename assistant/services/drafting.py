@@ -13,7 +13,7 @@ from assistant.core.planning import Candidate
 from assistant.core.policy import Decision, Verdict, judge
 from assistant.core.times import speak
 from assistant.errors import StateError, UsageError
-from assistant.sentence import say
+from assistant.sentence import join, mark, say
 from assistant.services import situation
 
 if TYPE_CHECKING:
@@ -26,6 +26,16 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 25_000  # characters; what X lets its premium accounts write. More is a wrong file, not a post.
 EDITABLE = frozenset({State.QUEUED, State.REJECTED, State.FAILED})
 PRIORITIES = range(-1000, 1001)
+_FIELDS = (  # of a draft, as what changed is told
+    *(
+        mark("text"),
+        mark("content"),
+        mark("pinned_at"),
+        mark("not_before"),
+        mark("expires"),
+        mark("priority"),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,11 +221,10 @@ def checked_text(text: str) -> str:
 
 
 def _what_changed(old: NewDraft, new: NewDraft) -> str | None:
-    fields = ("text", "content", "pinned_at", "not_before", "expires", "priority")
-    names = [name for name in fields if getattr(old, name) != getattr(new, name)]
+    names = [name for name in _FIELDS if getattr(old, name) != getattr(new, name)]
     if not names:
         return None
-    changed = ", ".join(names)
+    changed = join(", ", map(say, names))
     if "text" in names:
         return say("changed {fields} (was: {text})", fields=changed, text=old.text)
     return say("changed {fields}", fields=changed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from assistant.errors import AssistantError
-from assistant.sentence import say
+from assistant.sentence import mark, say
 from assistant.services.doctoring import machine, stored, ways
 from assistant.services.doctoring.findings import Check, Examination, Finding, Level
 
@@ -34,18 +34,18 @@ def _made(name: str, check: Check, examination: Examination) -> list[Finding]:
 
 # Each check with those that have to find no problem before it can be made.
 CHECKS: tuple[tuple[str, Check, frozenset[str]], ...] = (
-    ("python", machine.python, frozenset()),
-    ("clock", machine.clock, frozenset()),
-    ("schedule", ways.schedule, frozenset()),
-    ("database", machine.database, frozenset()),
-    ("folder", machine.folder, frozenset()),
-    ("credentials", ways.credentials, frozenset({"schedule"})),
-    ("network", ways.network, frozenset({"schedule"})),
-    ("notify", ways.notify, frozenset({"schedule"})),
-    ("consistency", stored.consistency, frozenset({"database"})),
-    ("timelines", stored.timelines, frozenset({"schedule", "database"})),
-    ("future", stored.future, frozenset({"schedule", "database"})),
-    ("orphans", stored.orphans, frozenset({"schedule", "database"})),
-    ("overdue", stored.overdue, frozenset({"schedule", "database"})),
-    ("unconfirmed", stored.unconfirmed, frozenset({"schedule", "database"})),
+    (mark("python"), machine.python, frozenset()),
+    (mark("clock"), machine.clock, frozenset()),
+    (mark("schedule"), ways.schedule, frozenset()),
+    (mark("database"), machine.database, frozenset()),
+    (mark("folder"), machine.folder, frozenset()),
+    (mark("credentials"), ways.credentials, frozenset({"schedule"})),
+    (mark("network"), ways.network, frozenset({"schedule"})),
+    (mark("notify"), ways.notify, frozenset({"schedule"})),
+    (mark("consistency"), stored.consistency, frozenset({"database"})),
+    (mark("timelines"), stored.timelines, frozenset({"schedule", "database"})),
+    (mark("future"), stored.future, frozenset({"schedule", "database"})),
+    (mark("orphans"), stored.orphans, frozenset({"schedule", "database"})),
+    (mark("overdue"), stored.overdue, frozenset({"schedule", "database"})),
+    (mark("unconfirmed"), stored.unconfirmed, frozenset({"schedule", "database"})),
 )
