@@ -169,6 +169,13 @@ def test_a_disk_with_little_room_is_a_warning(patient: Patient, monkeypatch: pyt
     assert found(patient)["folder"].level is Level.WARNING
 
 
+def test_before_anything_was_made_the_folder_that_is_there_is_looked_at(patient: Patient) -> None:
+    patient.folder /= "not/yet/there"
+    findings = {finding.check: finding for finding in examine(Examination(patient, MONDAY, lambda _: False))}
+    there = patient.folder.parents[2]
+    assert findings["folder"] == Finding("folder", Level.OK, f"{there} can be written and has room.")
+
+
 def test_an_account_without_slots_is_a_warning(patient: Patient) -> None:
     patient.accounts["lab"] = account(name="lab", slots={})
     assert found(patient)["schedule"] == Finding(

@@ -68,18 +68,19 @@ def database(examination: Examination) -> Iterator[Found]:
 def folder(examination: Examination) -> Iterator[Found]:
     """Whether there is a place to write, and room."""
     path = examination.installation.database_path
-    for place in (path.parent, path):
+    folder = next(each for each in path.absolute().parents if each.exists())  # `init` makes what is missing
+    for place in (folder, path):
         if place.exists() and not os.access(place, os.W_OK):
             yield problem(
                 say("{place} cannot be written.", place=place),
                 say("Make it writable: chmod u+w {place}", place=place),
             )
             return
-    free = shutil.disk_usage(path.parent).free
+    free = shutil.disk_usage(folder).free
     if free < ROOM:
         yield warning(
-            say("Only {free} MB are free in {folder}.", free=free // 1_000_000, folder=path.parent),
+            say("Only {free} MB are free in {folder}.", free=free // 1_000_000, folder=folder),
             say("Make room on that disk."),
         )
     else:
-        yield ok(say("{folder} can be written and has room.", folder=path.parent))
+        yield ok(say("{folder} can be written and has room.", folder=folder))
