@@ -256,7 +256,7 @@ def close(url: str, took_s: float) -> None:
         print(f"$ . {os.path.relpath(Path(sys.executable).parent)}/activate")
     print(f"$ assistant sandbox --port {port} --file {POSTS}")
     print(f"$ export ASSISTANT_CONFIG={SCHEDULE} ASSISTANT_DATABASE={DATABASE}")
-    print("$ assistant show 1; assistant plan; assistant --help")
+    print("$ assistant show 1; assistant plan; assistant --lang fr plan; assistant --help")
 
 
 def run(*words: str, at: datetime | None = None) -> subprocess.CompletedProcess[str]:

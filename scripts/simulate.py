@@ -279,8 +279,12 @@ def leave(folder: Path, sandbox: Sandbox) -> None:
 
 
 def environment() -> dict[str, str]:
-    """The environment without what would lead the assistant elsewhere than a program's own options."""
-    return {name: value for name, value in os.environ.items() if not name.startswith(("X_", "ASSISTANT_"))}
+    """The environment without what would lead the assistant elsewhere than a program's own options.
+
+    It speaks English there, since what it says stands beside what these programs say, and is read by them.
+    """
+    own = {name: value for name, value in os.environ.items() if not name.startswith(("X_", "ASSISTANT_"))}
+    return own | {"ASSISTANT_LANG": "en"}
 
 
 def report(imported: Imported, tally: Tally, took: timedelta) -> Iterator[str]:

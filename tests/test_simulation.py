@@ -266,3 +266,11 @@ def test_the_recount_imports_nothing_of_the_assistant() -> None:
         for value in vars(recount).values()
     }
     assert not any(str(name).startswith("assistant") for name in names)
+
+
+def test_the_demo_speaks_english_beside_its_own_words_whatever_the_system_speaks(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("LANG", "fr_FR.UTF-8")
+    monkeypatch.setenv("ASSISTANT_LANG", "fr")
+    assert demo.here()["ASSISTANT_LANG"] == "en"

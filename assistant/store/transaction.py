@@ -15,7 +15,8 @@ from assistant.store.plans import Plans
 from assistant.store.posts import Posts
 from assistant.store.queue import Queue
 from assistant.store.readings import Looks, Requests, Timelines
-from assistant.store.records import Attempts, Events, Slots, Verdicts
+from assistant.store.records import Attempts, Events, Slots
+from assistant.store.verdicts import Verdicts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

@@ -57,6 +57,7 @@ def prepared(folder: Path, url: str = "http://127.0.0.1:9") -> dict[str, str]:
     environment |= {
         "ASSISTANT_CONFIG": str(folder / "schedule.yaml"),
         "ASSISTANT_DATABASE": str(folder / "assistant.db"),
+        "ASSISTANT_LANG": "en",
     }
     from assistant import migrate
     from assistant.store.database import Store

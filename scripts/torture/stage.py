@@ -194,6 +194,7 @@ class Stage:
         return {
             "ASSISTANT_CONFIG": str(self.folder / "schedule.yaml"),
             "ASSISTANT_DATABASE": str(self.database),
+            "ASSISTANT_LANG": "en",  # in which what it says is read here
         }
 
     @contextmanager
