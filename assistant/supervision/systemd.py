@@ -60,12 +60,13 @@ class Systemd:
         """How the unit is."""
         done = attempt(*_SYSTEMCTL, "show", UNIT, f"--property={_PROPERTIES}")
         told = dict(line.partition("=")[::2] for line in done.stdout.splitlines())
+        is_active = told.get("ActiveState") == "active"
         words = [told.get("ActiveState", ""), f"({told['SubState']})" if told.get("SubState") else ""]
-        words += [told.get("StatusText", "")]
-        if told.get("Result", "success") != "success":
-            words.append(say("last result: {result}", result=told["Result"]))
+        words += [told.get("StatusText", "") if is_active else ""]  # what it said last is over then
         said = join(" ", filter(None, words)) or done.stderr.strip().split("\n")[0]
-        return ServiceState(self.file, self.file.exists(), told.get("ActiveState") == "active", said)
+        if told.get("Result", "success") != "success":
+            said = join(", ", (said, say("last result: {result}", result=told["Result"])))
+        return ServiceState(self.file, self.file.exists(), is_active, said)
 
     def remove(self) -> bool:
         """Stop the unit and take it away."""

@@ -174,9 +174,14 @@ def test_it_is_installed_shown_and_removed(program: Program, manager: Manager, u
         f"{unit} is there.",
         "The system says: active (running) serving me",
     ]
+    manager.answers("ActiveState=activating\nSubState=auto-restart\nResult=signal\nStatusText=serving me\n")
+    assert program.run("service", "status").stdout.splitlines() == [
+        f"{unit} is there.",
+        "The system says: activating (auto-restart), last result: signal",  # what it said last is over
+    ]
     removed = program.run("service", "remove")
     assert removed.stdout == f"Stopped the service, and removed {unit}\n"
-    assert manager.calls()[1:] == ["--user disable --now assistant.service", "--user daemon-reload"]
+    assert manager.calls()[2:] == ["--user disable --now assistant.service", "--user daemon-reload"]
     assert not unit.exists()
     assert program.run("service", "remove").stdout == f"There is no service to remove: {unit}\n"
 
