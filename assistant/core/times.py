@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from assistant.sentence import Sentence
 
 ONE_DAY = timedelta(days=1)
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 MONTHS = (
     *(say("January"), say("February"), say("March"), say("April"), say("May"), say("June"), say("July")),
     *(say("August"), say("September"), say("October"), say("November"), say("December")),
@@ -27,6 +26,7 @@ WEEKDAY_NAMES = (
     *(say("Monday"), say("Tuesday"), say("Wednesday"), say("Thursday"), say("Friday"), say("Saturday")),
     say("Sunday"),
 )
+WEEKDAYS = tuple(name.casefold() for name in WEEKDAY_NAMES)
 
 
 def at_local(day: date, wall: time, zone: ZoneInfo) -> datetime:
