@@ -27,21 +27,15 @@ class Bell:
     def __init__(self, make: Callable[[Schedule], Herald | None], troubles: journal.Troubles) -> None:
         self._make = make
         self._troubles = troubles
+        self._schedule: Schedule | None = None  # by which the next herald is made
         self._herald: Herald | None = None
         self._lock = Lock()
         self._stirred, self._stopping = Event(), Event()
 
     def use(self, schedule: Schedule) -> None:
-        """Tell by this schedule from now on; what is wrong with the way to people is said, and no more."""
-        try:
-            herald = self._make(schedule)
-        except AssistantError as error:
-            herald = None
-            self._troubles.begin("bell", say("notices: {error}", error=error))
-        else:
-            self._troubles.end("bell", say("people can be told what needs them"))
+        """Tell by this schedule from now on; whoever rings makes the way to people, so it holds up nobody."""
         with self._lock:
-            self._herald = herald
+            self._schedule = schedule
         self.stir()
 
     def start(self) -> None:
@@ -79,8 +73,25 @@ class Bell:
         return EVERY.total_seconds() if herald is None else self._ring(herald)
 
     def _current(self) -> Herald | None:
+        """The way to people that the newest schedule wants."""
         with self._lock:
-            return self._herald
+            schedule, self._schedule = self._schedule, None
+        if schedule is not None:
+            self._herald = self._made(schedule)
+        return self._herald
+
+    def _made(self, schedule: Schedule) -> Herald | None:
+        """The way to people; what is wrong with it is said, and no more."""
+        try:
+            herald = self._make(schedule)
+        except AssistantError as error:
+            self._troubles.begin("bell", say("notices: {error}", error=error))
+            return None
+        except Exception:  # noqa: BLE001 - a bug here must not end the thread
+            self._troubles.begin("bell", say("this is a bug in assistant; it goes on"), bug=True)
+            return None
+        self._troubles.end("bell", say("people can be told what needs them"))
+        return herald
 
     def _ring(self, herald: Herald) -> float:
         """Look and tell; after how many seconds to look again, if nothing stirs before."""

@@ -6,6 +6,7 @@ import logging
 from dataclasses import replace
 from datetime import timedelta
 from queue import Queue
+from threading import Event
 from threading import enumerate as enumerate_threads
 from typing import TYPE_CHECKING
 
@@ -112,3 +113,19 @@ def test_a_trouble_is_said_once_and_people_are_told_when_it_is_over(
         "people are told again",
         "told people what needs them; things: 1; not through mailto",
     ]
+
+
+def test_a_way_to_people_that_is_slow_to_make_holds_up_nobody_but_the_bell() -> None:
+    begun, go_on = Event(), Event()
+
+    def slow(_schedule: Schedule) -> None:
+        begun.set()
+        go_on.wait(10)
+
+    bell = Bell(slow, Troubles())
+    bell.use(Schedule({}))
+    assert not begun.is_set()
+    bell.start()
+    assert begun.wait(10)
+    go_on.set()
+    bell.stop()
